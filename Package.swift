@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "byline",
+  products: [
+    .executable(name: "byline", targets: ["byline"]),
+    .executable(name: "bench", targets: ["bench"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    // C libraries of the system, and one shim for the calls that Swift cannot make.
+    .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .systemLibrary(
+      name: "CDivSufSort", pkgConfig: "libdivsufsort", providers: [.apt(["libdivsufsort-dev"])]),
+    .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .target(name: "CLinux", dependencies: ["CGit2"]),
+
+    // A target imports only targets above it.
+    .target(name: "Provenance", dependencies: ["CSodium"]),
+    .target(name: "Git", dependencies: ["CGit2", "CLinux", "Provenance"]),
+    .target(
+      name: "Corpus",
+      dependencies: ["Git", "Provenance", .product(name: "TOMLKit", package: "TOMLKit")]),
+    .target(name: "Memory", dependencies: ["CDivSufSort", "Provenance"]),
+    .target(name: "LanguageModel", dependencies: ["Memory", "Provenance"]),
+    .target(name: "Attribution", dependencies: ["Provenance", "Memory", "LanguageModel"]),
+    .target(name: "Annotations", dependencies: ["Provenance", "Attribution"]),
+    .target(
+      name: "Catalog", dependencies: ["Provenance", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "Agent",
+      dependencies: [
+        "CLinux", "Provenance", "Git", "Corpus", "Memory", "LanguageModel", "Attribution",
+        "Annotations", "Catalog", .product(name: "Logging", package: "swift-log"),
+      ]),
+    .executableTarget(
+      name: "byline",
+      dependencies: [
+        "Agent", "Annotations", "Corpus", "Git", "Provenance",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      exclude: ["Byline.docc"]),
+
+    // Tests mirror the targets.
+    .target(name: "Support", dependencies: ["Provenance"], path: "Tests/Support"),
+    .executableTarget(
+      name: "bench",
+      dependencies: [
+        "Agent", "Attribution", "Catalog", "Corpus", "Git", "LanguageModel", "Memory",
+        "Provenance",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/Benchmarks"),
+    .testTarget(name: "ProvenanceTests", dependencies: ["Provenance", "Support"]),
+    .testTarget(name: "GitTests", dependencies: ["Git", "Support"]),
+    .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Support"]),
+    .testTarget(name: "MemoryTests", dependencies: ["Memory", "Support"]),
+    .testTarget(name: "LanguageModelTests", dependencies: ["LanguageModel", "Memory", "Support"]),
+    .testTarget(
+      name: "AttributionTests",
+      dependencies: ["Attribution", "LanguageModel", "Memory", "Support"]),
+    .testTarget(name: "AnnotationsTests", dependencies: ["Annotations", "Support"]),
+    .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Support"]),
+    .testTarget(name: "AgentTests", dependencies: ["Agent", "Support"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["byline", "Support"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+]
+// Loops over bytes are up to thirty times slower unoptimised, and the tests run them.
+let hot: Set<String> = ["Git", "Memory", "LanguageModel", "Attribution"]
+for target in package.targets where target.type != .system && target.name != "CLinux" {
+  target.swiftSettings = strict
+  if hot.contains(target.name) {
+    target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
+  }
+}

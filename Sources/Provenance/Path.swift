@@ -1,0 +1,20 @@
+/// A file's path inside its source, with `/` between parts; bytes, because Git's paths are bytes.
+package struct Path: Hashable, Sendable, Comparable, CustomStringConvertible {
+  package let bytes: [UInt8]
+
+  package init(bytes: [UInt8]) { self.bytes = bytes }
+  package init(_ text: some StringProtocol) { bytes = Array(text.utf8) }
+
+  /// The path for people, where invalid UTF-8 becomes U+FFFD.
+  ///
+  /// Not a key: two paths may look the same.
+  package var description: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// What follows the last `/`.
+  package var basename: ArraySlice<UInt8> {
+    bytes[((bytes.lastIndex(of: UInt8(ascii: "/")) ?? -1) + 1)...]
+  }
+
+  /// Compares as Git sorts paths: byte by byte.
+  package static func < (a: Path, b: Path) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
+}
