@@ -38,7 +38,7 @@ package struct ObjectID: Hashable, Sendable, Comparable {
 
   /// The 20 bytes, as Git stores them.
   package var bytes: [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: 20) { buffer, count in
+    unsafe [UInt8](unsafeUninitializedCapacity: 20) { buffer, count in
       for index in 0..<8 {
         unsafe buffer[index] = UInt8(truncatingIfNeeded: head >> (56 - 8 * index))
       }
