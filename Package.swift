@@ -61,7 +61,7 @@ let package = Package(
     .testTarget(name: "ProvenanceTests", dependencies: ["Provenance", "Support"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "Support"]),
     .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Support"]),
-    .testTarget(name: "MemoryTests", dependencies: ["Memory", "Support"]),
+    .testTarget(name: "MemoryTests", dependencies: ["Memory", "Provenance", "Support"]),
     .testTarget(name: "LanguageModelTests", dependencies: ["LanguageModel", "Memory", "Support"]),
     .testTarget(
       name: "AttributionTests",

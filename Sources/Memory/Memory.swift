@@ -1,1 +1,54 @@
-// Memory
+/// Everything learned: segments whose counts add up, and the rows in them that no longer count.
+///
+/// A value that never changes; a new version of the memory is a new value.
+package struct Memory: Sendable {
+  /// Contexts are followed up to this many bytes; what is longer counts as this long.
+  package static let longestOrder = 64
+
+  package let segments: [Segment]
+  /// Per segment, the rows of removed documents.
+  package let dead: [RowSet?]
+
+  /// - Parameter deadDocuments: per segment, the documents in it that are no longer part of it
+  package init(_ segments: [Segment], deadDocuments: [[Int]]? = nil) {
+    self.segments = segments
+    dead = segments.indices.map { index in
+      guard let deadDocuments, !deadDocuments[index].isEmpty else { return nil }
+      let segment = segments[index]
+      let rows = deadDocuments[index].flatMap { segment.rows(ofDocument: $0).map(UInt32.init) }
+      return RowSet(rows, of: segment)
+    }
+  }
+
+  /// Bytes of text with their separators, dead ones left out.
+  package var rowCount: Int {
+    segments.reduce(0) { $0 + $1.rowCount } - dead.reduce(0) { $0 + ($1?.rows.count ?? 0) }
+  }
+
+  /// What is left out beside the dead rows: one set of rows a segment.
+  package typealias Exclusion = [RowSet?]
+
+  /// The examples of every owner for which `isExcluded` says so, dead rows aside.
+  ///
+  /// - Complexity: O(n)
+  package func examples(whereOwner isExcluded: (Owner) -> Bool) -> Exclusion {
+    segments.indices.map { index in
+      let segment = segments[index]
+      let included = segment.owners.map(isExcluded)
+      guard included.contains(true) else { return nil }
+      var rows = segment.rows(whereFollowerOwner: included)
+      if let dead = dead[index] { rows.removeAll { dead.contains(Int($0)) } }
+      return rows.isEmpty ? nil : RowSet(rows, of: segment)
+    }
+  }
+
+  /// The examples of one document.
+  ///
+  /// - Complexity: O(length) steps.
+  package func examples(ofDocument document: Int, inSegment index: Int) -> Exclusion {
+    var result = Exclusion(repeating: nil, count: segments.count)
+    result[index] = RowSet(
+      segments[index].rows(ofDocument: document).map(UInt32.init), of: segments[index])
+    return result
+  }
+}

@@ -1,0 +1,239 @@
+import Provenance
+
+/// An immutable part of the memory: documents, the index over their contexts, and whose they are.
+///
+/// See `SegmentFormat` for the file. The type is safe to use because opening checks that every
+/// section has the length its neighbours need, and every access is checked against that length.
+@safe package final class Segment: @unchecked Sendable {
+  /// The file it was opened from, or a name for what is only in memory.
+  package let name: String
+  /// *n*: bytes of text and separators.
+  package let rowCount: Int
+  package let documentCount: Int
+  package let origins: [SegmentOrigin]
+  package let owners: [Owner]
+  /// The byte that follows each row's context.
+  package let followers: ByteRank
+  /// SHA-256 of the file's content, as its header has it.
+  package let digest: [UInt8]
+  let voters: Voters
+
+  private let bytes: SegmentBytes
+  private let starts: [Int]
+  private let lastOwners: UnsafePointer<UInt16>
+  private let boundaryRows: UnsafeBufferPointer<UInt32>
+  private let boundaryOwners: UnsafeBufferPointer<UInt16>
+  private let reach: UnsafeBufferPointer<UInt32>
+  private let sampled: UnsafeBufferPointer<UInt64>
+  private let sampledRanks: UnsafeBufferPointer<UInt32>
+  private let positions: UnsafeBufferPointer<UInt32>
+  private let text: UnsafeBufferPointer<UInt8>
+  private let documents: UnsafeBufferPointer<UInt32>
+  private let runs: UnsafeBufferPointer<UInt32>
+
+  /// Maps a segment file.
+  ///
+  /// - Throws: `file` if it cannot be read, `damaged` or `version` if it is not what it should be.
+  package convenience init(path: String) throws(SegmentError) {
+    try self.init(SegmentBytes(path: path), name: path)
+  }
+
+  /// Opens a segment file that is in memory.
+  package convenience init(bytes: [UInt8], name: String) throws(SegmentError) {
+    try self.init(SegmentBytes(bytes), name: name)
+  }
+
+  private init(_ bytes: SegmentBytes, name: String) throws(SegmentError) {
+    let table = try SectionTable(bytes, name: name)
+    let count = table.rowCount
+    self.name = name
+    self.bytes = bytes
+    rowCount = count
+    digest = table.digest
+    let followers = try unsafe table.section(.followers, of: UInt8.self, count: count)
+    let checkpoints = try unsafe table.section(
+      .checkpoints, of: UInt32.self, count: ByteRank.checkpointCount(count) * 256)
+    let starts = try unsafe table.section(.starts, of: UInt64.self, count: 257).map { Int($0) }
+    guard starts.last == count, zip(starts, starts.dropFirst()).allSatisfy({ $0 <= $1 }) else {
+      throw .damaged(path: name, reason: "its counts of bytes do not add up")
+    }
+    let lastOwners = try unsafe table.section(.lastOwners, of: UInt16.self, count: count)
+    let boundaryRows = try unsafe table.section(.boundaryRows, of: UInt32.self)
+    let boundaryOwners = try unsafe table.section(
+      .boundaryOwners, of: UInt16.self, count: boundaryRows.count)
+    let reach = try unsafe table.section(
+      .reach, of: UInt32.self, count: ((count >> SegmentFormat.reachShift) + 1) * 3)
+    let sampled = try unsafe table.section(.sampled, of: UInt64.self, count: count / 64 + 1)
+    let sampledRanks = try unsafe table.section(
+      .sampledRanks, of: UInt32.self, count: (count + 511) / 512)
+    let positions = try unsafe table.section(.positions, of: UInt32.self)
+    let text = try unsafe table.section(.text, of: UInt8.self, count: count)
+    let documents = try unsafe table.section(.documents, of: UInt32.self)
+    let runs = try unsafe table.section(.runs, of: UInt32.self)
+    guard documents.count % 4 == 0, documents.count >= 4, runs.count % 2 == 0,
+      let people = unsafe SegmentPeople.decode(table.raw(.people))
+    else { throw .damaged(path: name, reason: "its tables of documents or people are cut short") }
+    (origins, owners) = people
+    voters = Voters(owners)
+    self.starts = starts
+    unsafe self.followers = ByteRank(
+      bytes: followers.baseAddress!, checkpoints: checkpoints.baseAddress!, count: count)
+    unsafe self.lastOwners = lastOwners.baseAddress!
+    unsafe self.boundaryRows = boundaryRows
+    unsafe self.boundaryOwners = boundaryOwners
+    unsafe self.reach = reach
+    unsafe self.sampled = sampled
+    unsafe self.sampledRanks = sampledRanks
+    unsafe self.positions = positions
+    unsafe self.text = text
+    unsafe self.documents = documents
+    unsafe self.runs = runs
+    documentCount = documents.count / 4 - 1
+  }
+
+  /// Whether the content is what the checksum in the header says.
+  ///
+  /// - Complexity: O(n)
+  package func isIntact() -> Bool {
+    var hash = SHA256()
+    unsafe hash.update(raw: UnsafeRawBufferPointer(rebasing: bytes.raw[64...]))
+    return hash.finish() == digest
+  }
+
+  /// The rows whose context is `range`'s with `byte` after it.
+  package func step(_ range: RowRange, _ byte: UInt8) -> RowRange {
+    // The ring's last separator leads to the first row, which has no smaller one; no context
+    // goes on past a separator, so its order among those rows does not matter.
+    let ranks = followers.ranks(byte, range)
+    let start = starts[Int(byte)]
+    return RowRange(start + ranks.lower, start + ranks.upper)
+  }
+
+  /// All rows whose context ends in `byte`.
+  package func rows(endingIn byte: UInt8) -> RowRange {
+    RowRange(starts[Int(byte)], starts[Int(byte) + 1])
+  }
+
+  /// The owner of the last byte of the row's context; `SegmentFormat.nobody` for a separator's.
+  func lastOwner(_ row: Int) -> UInt16 {
+    precondition(row >= 0 && row < rowCount, "the row must be in the segment")
+    return unsafe lastOwners[row]
+  }
+
+  /// Calls `body` with each row of `range` and the owner of the last byte of its context.
+  func forEachLastOwner(_ range: RowRange, _ body: (Int, UInt16) -> Void) {
+    precondition(range.lower >= 0 && range.upper <= rowCount, "the rows must be in the segment")
+    for row in range.lower..<max(range.lower, range.upper) { unsafe body(row, lastOwners[row]) }
+  }
+
+  /// Calls `body` with the rows where the following byte has another owner than the last one,
+  /// and that owner.
+  func forEachBoundary(_ body: (Int, UInt16) -> Void) {
+    for index in unsafe 0..<boundaryRows.count {
+      unsafe body(Int(boundaryRows[index]), boundaryOwners[index])
+    }
+  }
+
+  /// The end of the shortest range of rows from the `block`-th 64th row on that holds `persons`
+  /// (1, 2 or 3) independent persons; more than `rowCount` if there is none.
+  func reach(block: Int, persons: Int) -> Int { unsafe Int(reach[block * 3 + persons - 1]) }
+
+  /// How many bytes of text precede the row's next byte: a place in the text.
+  ///
+  /// - Complexity: O(1): at most seven steps.
+  package func position(ofRow row: Int) -> Int {
+    var row = row
+    var steps = 0
+    while true {
+      precondition(row >= 0 && row < rowCount, "the row must be in the segment")
+      let word = unsafe sampled[row >> 6]
+      let bit = UInt64(1) << UInt64(row & 63)
+      if word & bit != 0 {
+        var rank = unsafe Int(sampledRanks[row >> 9])
+        for other in (row >> 9) << 3..<row >> 6 { rank += unsafe sampled[other].nonzeroBitCount }
+        rank += (word & (bit - 1)).nonzeroBitCount
+        return unsafe Int(positions[rank]) - steps
+      }
+      let byte = followers[row]
+      row = starts[Int(byte)] + followers.rank(byte, row)
+      steps += 1
+    }
+  }
+}
+
+extension Segment {
+  /// Where a document lies in the text.
+  package struct Placement: Hashable, Sendable {
+    package var index: Int
+    /// Of its bytes in the text of the segment.
+    package var range: Range<Int>
+    var firstRow: Int
+    var runs: Range<Int>
+  }
+
+  package func placement(ofDocument index: Int) -> Placement {
+    precondition(index >= 0 && index < documentCount, "the document must be in the segment")
+    let start = unsafe Int(documents[index * 4])
+    return unsafe Placement(
+      index: index, range: start..<start + Int(documents[index * 4 + 1]),
+      firstRow: Int(documents[index * 4 + 2]),
+      runs: Int(documents[index * 4 + 3])..<Int(documents[index * 4 + 7]))
+  }
+
+  /// The document that holds the byte of the text at `position`, or that ends there.
+  ///
+  /// - Complexity: O(log documents)
+  package func document(at position: Int) -> Int? {
+    var (low, high) = (0, documentCount)
+    while low < high {
+      let middle = (low + high) / 2
+      if unsafe Int(documents[middle * 4]) <= position { low = middle + 1 } else { high = middle }
+    }
+    return low == 0 ? nil : low - 1
+  }
+
+  /// The bytes of a document.
+  package func bytes(ofDocument index: Int) -> [UInt8] { bytes(in: placement(ofDocument: index).range) }
+
+  /// The bytes of the text in `range`.
+  package func bytes(in range: Range<Int>) -> [UInt8] {
+    precondition(range.lowerBound >= 0 && range.upperBound <= rowCount, "the text must hold it")
+    return unsafe Array(text[range])
+  }
+
+  /// The byte of the text at `position`.
+  package func byte(at position: Int) -> UInt8 {
+    precondition(position >= 0 && position < rowCount, "the text must hold the position")
+    return unsafe text[position]
+  }
+
+  /// The runs of a document: where each starts in the document, and its origin.
+  package func runs(ofDocument index: Int) -> [SegmentDocument.Run] {
+    let placement = placement(ofDocument: index)
+    return placement.runs.map { run in
+      unsafe SegmentDocument.Run(
+        start: Int(runs[run * 2]) - placement.range.lowerBound, origin: Int(runs[run * 2 + 1]))
+    }
+  }
+
+  /// The rows of a document's examples: of each byte, and of its end.
+  ///
+  /// - Complexity: O(length) steps.
+  package func rows(ofDocument index: Int) -> [Int] {
+    let placement = placement(ofDocument: index)
+    var row = placement.firstRow
+    var rows = [row]
+    rows.reserveCapacity(placement.range.count + 1)
+    for position in placement.range {
+      let byte = unsafe text[position]
+      row = starts[Int(byte)] + followers.rank(byte, row)
+      rows.append(row)
+    }
+    return rows
+  }
+
+  /// The documents with all that a new segment needs of them.
+  package func content(ofDocument index: Int) -> SegmentDocument {
+    SegmentDocument(bytes: bytes(ofDocument: index), runs: runs(ofDocument: index))
+  }
+}

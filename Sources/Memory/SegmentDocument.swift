@@ -1,0 +1,88 @@
+package import Provenance
+
+/// Whose work bytes are: one set of authors, or nobody.
+package struct Owner: Hashable, Sendable {
+  /// One author's part of what the set owns.
+  package struct Author: Hashable, Sendable {
+    /// The catalog's number of the person.
+    package var person: UInt32
+    /// In 0...1; the parts of an owner sum to 1.
+    package var weight: Double
+
+    package init(person: UInt32, weight: Double) {
+      self.person = person
+      self.weight = weight
+    }
+  }
+
+  /// The catalog's number of this set.
+  package var id: UInt32
+  package var kind: OriginKind
+  /// The text came with a source that credits nobody.
+  package var isCommons: Bool
+  package var authors: [Author]
+
+  package init(id: UInt32, kind: OriginKind, isCommons: Bool, authors: [Author]) {
+    self.id = id
+    self.kind = kind
+    self.isCommons = isCommons
+    self.authors = authors
+  }
+
+  /// Whether its persons count among the independent ones that make text common knowledge.
+  var votes: Bool { kind == .human && !isCommons }
+}
+
+/// Where lines of a segment come from.
+package struct SegmentOrigin: Hashable, Sendable {
+  /// `nil` outside Git.
+  package var commit: CommitID?
+  /// Seconds since 1970.
+  package var time: Int64
+  /// An index into the owners of the segment.
+  package var owner: Int
+
+  package init(commit: CommitID?, time: Int64, owner: Int) {
+    self.commit = commit
+    self.time = time
+    self.owner = owner
+  }
+}
+
+/// One document on its way into a segment.
+package struct SegmentDocument: Sendable {
+  /// Bytes from `start` up to the next run belong to `origin`.
+  package struct Run: Hashable, Sendable {
+    package var start: Int
+    /// An index into the origins of the segment.
+    package var origin: Int
+
+    package init(start: Int, origin: Int) {
+      self.start = start
+      self.origin = origin
+    }
+  }
+
+  /// The text without NUL bytes; CR LF already reads as LF.
+  package var bytes: [UInt8]
+  /// Sorted by start; the first starts at 0 unless there are none.
+  package var runs: [Run]
+
+  package init(bytes: [UInt8], runs: [Run]) {
+    self.bytes = bytes
+    self.runs = runs
+  }
+}
+
+/// What a segment is built from.
+package struct SegmentContent: Sendable {
+  package var documents: [SegmentDocument]
+  package var origins: [SegmentOrigin]
+  package var owners: [Owner]
+
+  package init(documents: [SegmentDocument], origins: [SegmentOrigin], owners: [Owner]) {
+    self.documents = documents
+    self.origins = origins
+    self.owners = owners
+  }
+}

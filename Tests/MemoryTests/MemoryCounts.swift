@@ -1,0 +1,132 @@
+import Provenance
+import Support
+import Testing
+
+@testable import Memory
+
+/// A random memory and the same examples as a list.
+struct RandomMemory {
+  var memory: Memory
+  var counted: CountedExamples
+  var documents: [[UInt8]]
+
+  /// Up to three segments of documents over a small alphabet, some of them dead.
+  init(seed: UInt64, alphabet: [UInt8] = Array("abc \n".utf8), longest: Int = 60) throws {
+    var generator = SeededGenerator(seed: seed)
+    counted = CountedExamples(longestOrder: Memory.longestOrder)
+    documents = []
+    let owners = (0..<4).map {
+      Owner(
+        id: UInt32($0), kind: .human, isCommons: false,
+        authors: [.init(person: UInt32($0), weight: 1)])
+    }
+    let origins = owners.indices.map { SegmentOrigin(commit: nil, time: 0, owner: $0) }
+    var segments: [Segment] = []
+    var deadDocuments: [[Int]] = []
+    for number in 0..<Int.random(in: 1...3, using: &generator) {
+      var inSegment: [SegmentDocument] = []
+      var dead: [Int] = []
+      for index in 0..<Int.random(in: 1...5, using: &generator) {
+        let length = Int.random(in: 0...longest, using: &generator)
+        let bytes = (0..<length).map { _ in alphabet.randomElement(using: &generator)! }
+        var runs: [SegmentDocument.Run] = []
+        var ownerOf: [Int] = []
+        for offset in 0..<length {
+          if offset == 0 || Int.random(in: 0..<10, using: &generator) == 0 {
+            runs.append(
+              .init(start: offset, origin: Int.random(in: 0..<4, using: &generator)))
+          }
+          ownerOf.append(runs[runs.count - 1].origin)
+        }
+        inSegment.append(SegmentDocument(bytes: bytes, runs: runs))
+        if Int.random(in: 0..<4, using: &generator) == 0 {
+          dead.append(index)
+        } else {
+          counted.add(document: documents.count, bytes, owners: ownerOf)
+        }
+        documents.append(bytes)
+      }
+      let file = try SegmentBuilder.build(
+        SegmentContent(documents: inSegment, origins: origins, owners: owners))
+      segments.append(try Segment(bytes: file, name: "segment \(number)"))
+      deadDocuments.append(dead)
+    }
+    memory = Memory(segments, deadDocuments: deadDocuments)
+  }
+}
+
+@Suite struct MemoryCounts {
+  @Test(arguments: 0..<60)
+  func `are those of a list of all examples`(seed: UInt64) throws {
+    let random = try RandomMemory(seed: seed)
+    try compare(random.memory, random.counted, excluding: [], seed: seed)
+  }
+
+  @Test(arguments: 100..<140)
+  func `without one owner are those of the list without them`(seed: UInt64) throws {
+    var random = try RandomMemory(seed: seed)
+    let exclusion = random.memory.examples { $0.id == 2 }
+    random.counted.examples.removeAll { $0.owner == 2 }
+    try compare(random.memory, random.counted, excluding: [exclusion], seed: seed)
+  }
+
+  @Test(arguments: 200..<220)
+  func `over single bytes stay exact past a checkpoint`(seed: UInt64) throws {
+    let random = try RandomMemory(seed: seed, alphabet: [97, 98], longest: 3000)
+    try compare(random.memory, random.counted, excluding: [], seed: seed, length: 12)
+  }
+
+  private func compare(
+    _ memory: Memory, _ counted: CountedExamples, excluding: [Memory.Exclusion], seed: UInt64,
+    length: Int = 40
+  ) throws {
+    var generator = SeededGenerator(seed: seed &* 7 &+ 1)
+    var cursor = ContextCursor(memory, excluding: excluding)
+    cursor.startDocument()
+    var context: [UInt8] = [0]
+    for _ in 0..<length {
+      let expected = counted.orders(of: context)
+      let actual = cursor.distinct.map { distinct in
+        CountedExamples.Order(
+          order: distinct.order, total: distinct.total,
+          histogram: cursor.histogram(entry: distinct.entry))
+      }
+      try #require(actual == expected, "seed \(seed), context \(context)")
+      for distinct in cursor.distinct {
+        let summary = cursor.followers(entry: distinct.entry)
+        let histogram = cursor.histogram(entry: distinct.entry)
+        #expect(summary.kinds == histogram.count { $0 > 0 })
+        #expect(summary.topCount == Int(histogram.max() ?? 0))
+      }
+      let entries = cursor.distinct
+      let byte = Array("abc \n".utf8).randomElement(using: &generator)!
+      cursor.advance(byte)
+      for (entry, order) in zip(entries, expected) {
+        #expect(
+          cursor.steppedCount(entry: entry.entry, byte: byte) == Int(order.histogram[Int(byte)]))
+      }
+      context.append(byte)
+    }
+  }
+}
+
+@Suite struct SegmentRows {
+  @Test(arguments: 0..<20)
+  func `lead back to the places in the text`(seed: UInt64) throws {
+    let random = try RandomMemory(seed: seed, longest: 200)
+    for segment in random.memory.segments {
+      for document in 0..<segment.documentCount {
+        let placement = segment.placement(ofDocument: document)
+        let rows = segment.rows(ofDocument: document)
+        for (offset, row) in rows.enumerated() {
+          #expect(segment.position(ofRow: row) == placement.range.lowerBound + offset)
+        }
+      }
+    }
+  }
+
+  @Test func `survive a round trip through a file, and damage is noticed`() throws {
+    let random = try RandomMemory(seed: 5)
+    #expect(random.memory.segments.allSatisfy { $0.isIntact() })
+  }
+}
