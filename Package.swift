@@ -49,7 +49,7 @@ let package = Package(
       exclude: ["Byline.docc"]),
 
     // Tests mirror the targets.
-    .target(name: "Support", dependencies: ["Provenance"], path: "Tests/Support"),
+    .target(name: "Support", dependencies: ["Memory", "Provenance"], path: "Tests/Support"),
     .executableTarget(
       name: "bench",
       dependencies: [

@@ -11,31 +11,51 @@ package struct Model: Sendable {
   }
 }
 
-/// The terms of a context and their weights.
+/// The terms of a context, their weights, and what the sum says of a byte.
 package struct Mixture: Sendable {
   package var terms = Terms()
   /// (K); they sum to 1, and are 0 where there is no term.
   package var weights = [Double](repeating: 0, count: Terms.outputs)
 
   package init() {}
+
+  /// p: the probability of the byte that was counted last.
+  ///
+  ///     p(x|h) = Σ_k λ_k · n_k(x)/N_k + λ_u/256
+  ///
+  /// Source: DESIGN §5.
+  package var probability: Double {
+    var sum = weights[Terms.uniform] / 256
+    for term in terms.memory {
+      sum += weights[term.place] * Double(term.count) / Double(term.order.total)
+    }
+    for term in terms.session {
+      sum +=
+        weights[Terms.memoryPlaces + term.place] * Double(term.count)
+        / Double(term.order.total)
+    }
+    return sum
+  }
 }
 
 /// Reads a text byte by byte and weighs what the memory and the session say comes next.
 ///
 /// One use of it per thread. The order of calls per byte: `read()`, any number of `mix`, then
-/// `advance(byte)`.
+/// `advance`.
 package struct ContextReader {
   package private(set) var cursor: ContextCursor
   package private(set) var session = Session()
   private let gate: Gate
   private let usesSession: Bool
-  private var x = [Float](repeating: 0, count: Features.count)
-  private var present = [Bool](repeating: false, count: Terms.outputs)
+  private var present = PresentTerms()
   private var workspace = GateWorkspace()
   /// Per distinct order of the memory, once it was asked for.
   private var summaries: [FollowerSummary?] = []
 
+  /// A reader at the start of nothing.
+  ///
   /// - Parameters:
+  ///   - model: the memory and its gate
   ///   - exclusions: examples left out of every count; disjoint
   ///   - usesSession: whether the text itself becomes a second memory
   package init(
@@ -61,30 +81,27 @@ package struct ContextReader {
   /// Weighs the terms whose order in the memory is at most `limit`; the session's all take part.
   package mutating func mix(limit: Int = .max, into mixture: inout Mixture) {
     gather(limit: limit, into: &mixture.terms)
-    Features.fill(&x, &present, from: mixture.terms)
-    gate.weigh(x, present, &workspace, into: &mixture.weights)
+    present.fill(from: mixture.terms)
+    gate.weigh(present, &workspace, into: &mixture.weights)
   }
 
-  /// Gathers the terms without weighing them, with what the gate would be told.
-  mutating func gather(
-    limit: Int = .max, into terms: inout Terms, x: inout [Float], present: inout [Bool]
-  ) {
-    gather(limit: limit, into: &terms)
-    Features.fill(&x, &present, from: terms)
-  }
-
-  private mutating func gather(limit: Int, into terms: inout Terms) {
+  /// Finds the terms without weighing them.
+  mutating func gather(limit: Int = .max, into terms: inout Terms) {
     terms.memory.removeAll(keepingCapacity: true)
     terms.session.removeAll(keepingCapacity: true)
-    let count = cursor.distinct.count { $0.order <= limit }
-    Terms.places(count, Terms.memoryPlaces) { index, place in
+    var count = 0
+    for order in cursor.distinct {
+      if order.order > limit { break }
+      count += 1
+    }
+    Terms.forEachPlace(of: count, in: Terms.memoryPlaces) { index, place in
       let order = cursor.distinct[index]
       let followers = summaries[index] ?? cursor.followers(entry: order.entry)
       summaries[index] = followers
       terms.memory.append(.init(place: place, order: order, followers: followers))
     }
     guard usesSession else { return }
-    Terms.places(session.distinct.count, Terms.sessionPlaces) { index, place in
+    Terms.forEachPlace(of: session.distinct.count, in: Terms.sessionPlaces) { index, place in
       terms.session.append(.init(place: place, order: session.distinct[index]))
     }
   }
@@ -95,8 +112,53 @@ package struct ContextReader {
     if usesSession { session.append(byte) }
   }
 
-  /// How often each byte follows an order of the memory, 256 counts.
-  package mutating func histogram(of order: DistinctOrder) -> [UInt32] {
-    cursor.histogram(entry: order.entry)
+  /// Moves on by one byte and counts it in a mixture of the context before it.
+  package mutating func advance(_ byte: UInt8, counting mixture: inout Mixture) {
+    count(byte, inSessionOf: &mixture.terms)
+    advance(byte)
+    count(byte, inMemoryOf: &mixture.terms)
+  }
+
+  /// Moves on by one byte and counts it in two mixtures of the context before it.
+  package mutating func advance(
+    _ byte: UInt8, counting mixture: inout Mixture, and other: inout Mixture
+  ) {
+    count(byte, inSessionOf: &mixture.terms)
+    count(byte, inSessionOf: &other.terms)
+    advance(byte)
+    count(byte, inMemoryOf: &mixture.terms)
+    count(byte, inMemoryOf: &other.terms)
+  }
+
+  private func count(_ byte: UInt8, inSessionOf terms: inout Terms) {
+    for index in terms.session.indices {
+      terms.session[index].count = session.count(byte, after: terms.session[index].order)
+    }
+  }
+
+  private func count(_ byte: UInt8, inMemoryOf terms: inout Terms) {
+    for index in terms.memory.indices {
+      terms.memory[index].count = cursor.steppedCount(
+        entry: terms.memory[index].order.entry, byte: byte)
+    }
+  }
+
+  /// The probability of each of the 256 bytes under a mixture of the context as it stands.
+  package mutating func distribution(
+    of mixture: Mixture, into distribution: inout [Double]
+  ) {
+    let uniform = mixture.weights[Terms.uniform] / 256
+    for byte in 0..<256 { distribution[byte] = uniform }
+    for term in mixture.terms.memory {
+      let part = mixture.weights[term.place] / Double(term.order.total)
+      let histogram = cursor.histogram(entry: term.order.entry)
+      for byte in 0..<256 { distribution[byte] += part * Double(histogram[byte]) }
+    }
+    for term in mixture.terms.session {
+      let part = mixture.weights[Terms.memoryPlaces + term.place] / Double(term.order.total)
+      session.forEachFollower(of: term.order) { byte, count in
+        distribution[Int(byte)] += part * Double(count)
+      }
+    }
   }
 }

@@ -6,8 +6,8 @@
 ///
 /// Shapes: `x` (I), `w1` (I, H) row-major, `h` (H), `w2` (K, H) row-major, weights (K).
 package struct Gate: Sendable, Equatable {
-  /// I: features of the context, see `Features`.
-  package static let inputs = Features.count
+  /// I: features of the context, see `PresentTerms`.
+  package static let inputs = PresentTerms.featureCount
   /// H: hidden units, a multiple of 16.
   package static let hidden = 48
   /// K: one weight a term.
@@ -41,45 +41,63 @@ package struct Gate: Sendable, Equatable {
   /// Weighs the present terms.
   ///
   /// - Parameters:
-  ///   - x: features; zeros cost nothing
-  ///   - present: which of the K outputs take part; at least one
+  ///   - terms: which outputs take part beside the uniform one, and their features
   ///   - workspace: scratch, reused between calls
   ///   - weights: set to the K weights, which sum to 1 as doubles; 0 where not present
   func weigh(
-    _ x: [Float], _ present: [Bool], _ workspace: inout GateWorkspace, into weights: inout [Double]
+    _ terms: PresentTerms, _ workspace: inout GateWorkspace, into weights: inout [Double]
   ) {
-    precondition(
-      x.count == Self.inputs && present.count == Self.outputs && weights.count == Self.outputs,
-      "the shapes must be the gate's")
-    forward(x, present, &workspace)
-    var sum = 0.0
-    for k in 0..<Self.outputs where present[k] {
-      weights[k] = Double(workspace.exponentials[k])
-      sum += weights[k]
+    precondition(weights.count == Self.outputs, "the shape must be the gate's")
+    unsafe terms.features.withUnsafeBufferPointer { features in
+      unsafe forward(terms.places[...], features, &workspace)
     }
-    for k in 0..<Self.outputs { weights[k] = present[k] ? weights[k] / sum : 0 }
+    for k in weights.indices { weights[k] = 0 }
+    var sum = Double(workspace.exponentials[Terms.uniform])
+    for place in terms.places { sum += Double(workspace.exponentials[Int(place)]) }
+    for place in terms.places {
+      weights[Int(place)] = Double(workspace.exponentials[Int(place)]) / sum
+    }
+    weights[Terms.uniform] = Double(workspace.exponentials[Terms.uniform]) / sum
   }
 
   /// Fills the workspace: hidden units and, per present output, exp(z − max z).
-  func forward(_ x: [Float], _ present: [Bool], _ workspace: inout GateWorkspace) {
+  func forward(
+    _ places: ArraySlice<UInt8>, _ features: UnsafeBufferPointer<Float>,
+    _ workspace: inout GateWorkspace
+  ) {
+    precondition(
+      features.count == places.count * PresentTerms.perTerm, "every term needs its features")
     unsafe parameters.withUnsafeBufferPointer { parameters in
       unsafe workspace.hidden.withUnsafeMutableBufferPointer { hidden in
-        let base = unsafe parameters.baseAddress!
-        let h = unsafe hidden.baseAddress!
+        let base = parameters.baseAddress!
+        let h = hidden.baseAddress!
         for index in 0..<Self.hidden { unsafe h[index] = base[Self.b1.lowerBound + index] }
-        for i in 0..<Self.inputs where x[i] != 0 {
-          unsafe axpy(x[i], base + i * Self.hidden, into: h, Self.hidden)
+        var feature = 0
+        for place in places {
+          let rows = unsafe base + Int(place) * PresentTerms.perTerm * Self.hidden
+          for row in 0..<PresentTerms.perTerm {
+            let value = unsafe features[feature]
+            if value != 0 { unsafe axpy(value, rows + row * Self.hidden, into: h, Self.hidden) }
+            feature += 1
+          }
         }
         for index in 0..<Self.hidden { unsafe h[index] = h[index] > 0 ? h[index] : 0.1 * h[index] }
-        var largest = -Float.infinity
-        for k in 0..<Self.outputs where present[k] {
+        func score(_ k: Int) -> Float {
           let row = unsafe base + Self.w2.lowerBound + k * Self.hidden
-          let z = unsafe dot(row, h, Self.hidden) + base[Self.b2.lowerBound + k]
-          workspace.exponentials[k] = z
+          return unsafe dot(row, h, Self.hidden) + base[Self.b2.lowerBound + k]
+        }
+        var largest = score(Terms.uniform)
+        workspace.exponentials[Terms.uniform] = largest
+        for place in places {
+          let z = score(Int(place))
+          workspace.exponentials[Int(place)] = z
           largest = max(largest, z)
         }
-        for k in 0..<Self.outputs where present[k] {
-          workspace.exponentials[k] = exponential(workspace.exponentials[k] - largest)
+        workspace.exponentials[Terms.uniform] = exponential(
+          workspace.exponentials[Terms.uniform] - largest)
+        for place in places {
+          workspace.exponentials[Int(place)] = exponential(
+            workspace.exponentials[Int(place)] - largest)
         }
       }
     }
@@ -88,7 +106,7 @@ package struct Gate: Sendable, Equatable {
 
 /// Scratch memory of one thread for the gate.
 struct GateWorkspace {
-  /// (H)
+  /// Shape: (H).
   var hidden = [Float](repeating: 0, count: Gate.hidden)
   /// (K): exp(z − max z) where present.
   var exponentials = [Float](repeating: 0, count: Gate.outputs)
@@ -110,13 +128,14 @@ func axpy(
 func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int) -> Float {
   var lanes = SIMD16<Float>(repeating: 0)
   for index in stride(from: 0, to: count, by: 16) {
-    lanes += unsafe UnsafeRawPointer(a + index).loadUnaligned(as: SIMD16<Float>.self)
+    lanes +=
+      unsafe UnsafeRawPointer(a + index).loadUnaligned(as: SIMD16<Float>.self)
       * UnsafeRawPointer(b + index).loadUnaligned(as: SIMD16<Float>.self)
   }
   return lanes.sum()
 }
 
-/// eˣ for x ≤ 0, to about 10⁻⁷ of the value; the same on every machine, as no library is asked.
+/// eˣ for x ≤ 0, to about (9 − x) · 10⁻⁷ of the value; the same on every machine, as no library is asked.
 func exponential(_ x: Float) -> Float {
   let scaled = max(x, -80) * 1.442_695_04
   let whole = scaled.rounded(.down)

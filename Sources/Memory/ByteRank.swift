@@ -68,7 +68,9 @@
     if length == 1 {
       return RowRange(lower, lower + (unsafe bytes[range.lower] == byte ? 1 : 0))
     }
-    if length <= 1024 { return RowRange(lower, lower + occurrences(byte, range.lower, range.upper)) }
+    if length <= 1024 {
+      return RowRange(lower, lower + occurrences(byte, range.lower, range.upper))
+    }
     return RowRange(lower, rank(byte, range.upper))
   }
 

@@ -30,7 +30,7 @@ package struct ContextCursor {
   /// Orders that the model can tell apart, shortest first.
   package private(set) var distinct: [DistinctOrder] = []
 
-  /// - Parameter exclusions: examples that do not count, beside the dead ones; disjoint
+  /// A cursor that knows no text yet; the exclusions, disjoint, do not count, nor do dead rows.
   package init(_ memory: Memory, excluding exclusions: [Memory.Exclusion] = []) {
     self.memory = memory
     segmentCount = memory.segments.count

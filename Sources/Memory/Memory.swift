@@ -6,16 +6,21 @@ package struct Memory: Sendable {
   package static let longestOrder = 64
 
   package let segments: [Segment]
-  /// Per segment, the rows of removed documents.
+  /// Per segment, the documents in it that were removed or replaced.
+  package let deadDocuments: [Set<Int>]
+  /// Per segment, the rows of those documents.
   package let dead: [RowSet?]
 
-  /// - Parameter deadDocuments: per segment, the documents in it that are no longer part of it
-  package init(_ segments: [Segment], deadDocuments: [[Int]]? = nil) {
+  /// A memory of all documents of the segments but the dead ones.
+  package init(_ segments: [Segment], deadDocuments: [Set<Int>]? = nil) {
     self.segments = segments
+    self.deadDocuments = deadDocuments ?? segments.map { _ in [] }
     dead = segments.indices.map { index in
       guard let deadDocuments, !deadDocuments[index].isEmpty else { return nil }
       let segment = segments[index]
-      let rows = deadDocuments[index].flatMap { segment.rows(ofDocument: $0).map(UInt32.init) }
+      let rows = deadDocuments[index].sorted().flatMap {
+        segment.rows(ofDocument: $0).map(UInt32.init)
+      }
       return RowSet(rows, of: segment)
     }
   }
@@ -42,11 +47,12 @@ package struct Memory: Sendable {
     }
   }
 
-  /// The examples of one document.
+  /// The examples of one document; none if it is dead.
   ///
   /// - Complexity: O(length) steps.
   package func examples(ofDocument document: Int, inSegment index: Int) -> Exclusion {
     var result = Exclusion(repeating: nil, count: segments.count)
+    if deadDocuments[index].contains(document) { return result }
     result[index] = RowSet(
       segments[index].rows(ofDocument: document).map(UInt32.init), of: segments[index])
     return result

@@ -9,7 +9,7 @@
   private let checkpoints: SegmentBytes
   private let followers: ByteRank
 
-  /// - Parameter rows: in any order, without repeats
+  /// A set of `rows`, in any order, without repeats.
   package init(_ rows: [UInt32], of segment: Segment) {
     let sorted = rows.sorted()
     self.rows = sorted
@@ -59,7 +59,7 @@
 extension Segment {
   /// The rows whose following byte belongs to an owner for which `isIncluded` says so.
   ///
-  /// - Parameter isIncluded: one answer per owner
+  /// `isIncluded` has one answer per owner.
   /// - Complexity: O(n), two bytes read a row.
   package func rows(whereFollowerOwner isIncluded: [Bool]) -> [UInt32] {
     precondition(isIncluded.count == owners.count, "every owner needs an answer")

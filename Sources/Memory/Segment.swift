@@ -193,7 +193,9 @@ extension Segment {
   }
 
   /// The bytes of a document.
-  package func bytes(ofDocument index: Int) -> [UInt8] { bytes(in: placement(ofDocument: index).range) }
+  package func bytes(ofDocument index: Int) -> [UInt8] {
+    bytes(in: placement(ofDocument: index).range)
+  }
 
   /// The bytes of the text in `range`.
   package func bytes(in range: Range<Int>) -> [UInt8] {

@@ -16,7 +16,7 @@ package struct CountedExamples {
 
   package init(longestOrder: Int) { self.longestOrder = longestOrder }
 
-  /// - Parameter owners: one per byte; the end of the document is nobody's, −1
+  /// Adds a document; `owners` has one per byte, and its end is nobody's, −1.
   package mutating func add(document: Int, _ bytes: [UInt8], owners: [Int]) {
     for index in 0...bytes.count {
       examples.append(

@@ -1,0 +1,71 @@
+import Foundation
+
+/// What a model makes of a text that it reads from the start.
+package struct TextScore: Sendable, Equatable {
+  package var bytes = 0
+  /// Σ −log₂ p.
+  package var bits = 0.0
+  /// How often the byte was the most likely one, and among the ten most likely.
+  package var firstHits = 0
+  package var tenHits = 0
+
+  package init() {}
+
+  package mutating func add(_ other: TextScore) {
+    bytes += other.bytes
+    bits += other.bits
+    firstHits += other.firstHits
+    tenHits += other.tenHits
+  }
+
+  /// 0 for no text.
+  package var bitsPerByte: Double { bytes == 0 ? 0 : bits / Double(bytes) }
+}
+
+extension Model {
+  /// Reads a whole document.
+  ///
+  /// With `usesSession`, what was read becomes part of the counts; with `ranksBytes`, hits are
+  /// counted, which takes the whole distribution of every byte.
+  package func score(
+    _ text: [UInt8], usesSession: Bool, ranksBytes: Bool = false
+  ) -> TextScore {
+    var score = TextScore()
+    var reader = ContextReader(self, usesSession: usesSession)
+    reader.start(atDocumentStart: true)
+    var mixture = Mixture()
+    var distribution = [Double](repeating: 0, count: 256)
+    for byte in text {
+      reader.read()
+      reader.mix(into: &mixture)
+      if ranksBytes {
+        reader.distribution(of: mixture, into: &distribution)
+        let own = distribution[Int(byte)]
+        var better = 0
+        for other in 0..<256 {
+          if distribution[other] > own || distribution[other] == own && other < Int(byte) {
+            better += 1
+          }
+        }
+        if better == 0 { score.firstHits += 1 }
+        if better < 10 { score.tenHits += 1 }
+      }
+      reader.advance(byte, counting: &mixture)
+      score.bits -= log2(mixture.probability)
+    }
+    score.bytes = text.count
+    return score
+  }
+
+  /// Reads many documents, each on its own, on all cores.
+  package func score(
+    documents: [[UInt8]], usesSession: Bool, ranksBytes: Bool = false
+  ) -> TextScore {
+    var sum = TextScore()
+    let parts = concurrently(documents.count) { index in
+      score(documents[index], usesSession: usesSession, ranksBytes: ranksBytes)
+    }
+    for part in parts { sum.add(part) }
+    return sum
+  }
+}

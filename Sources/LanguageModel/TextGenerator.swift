@@ -1,0 +1,134 @@
+import Foundation
+package import Memory
+
+/// How text is chosen from what the model believes.
+package struct SamplingOptions: Sendable, Equatable {
+  /// 0 takes the most likely byte every time; 1 samples what the model believes.
+  package var temperature = 0.7
+  /// Only the most likely bytes that together have this probability are sampled; in 0...1.
+  package var topP = 0.95
+  package var seed: UInt64 = 0
+  package var maximumBytes = 400
+  /// Text ends before the first of these that it would hold.
+  package var stops: [[UInt8]] = []
+
+  package init() {}
+}
+
+/// Writes text that goes on from a prompt, byte by byte.
+///
+/// It ends at `maximumBytes`, before a stop string, or where the model ends a document. What it
+/// writes is well-formed UTF-8 as far as the prompt was, and holds no control characters but
+/// tab and newline. Same seed, same model: same text.
+package struct TextGenerator: Sequence, IteratorProtocol {
+  private var reader: ContextReader
+  private var generator: SplitMix64
+  private let options: SamplingOptions
+  private var validity = UTF8Validity()
+  private var mixture = Mixture()
+  private var distribution = [Double](repeating: 0, count: 256)
+  /// Written, but held back while it could be the start of a stop string or half a character.
+  private var held: [UInt8] = []
+  private var ready: ArraySlice<UInt8> = []
+  private var written = 0
+  private var isOver = false
+
+  /// Starts after `prompt`, in which CR LF already reads as LF; examples excluded do not count.
+  package init(
+    _ model: Model, prompt: [UInt8], options: SamplingOptions,
+    excluding exclusions: [Memory.Exclusion] = []
+  ) {
+    reader = ContextReader(model, excluding: exclusions)
+    reader.start(atDocumentStart: prompt.isEmpty)
+    self.options = options
+    generator = SplitMix64(seed: options.seed)
+    for byte in prompt {
+      reader.advance(byte)
+      validity.append(byte)
+    }
+    if options.stops.contains([]) { isOver = true }
+  }
+
+  package mutating func next() -> UInt8? {
+    while ready.isEmpty {
+      if isOver { return nil }
+      write()
+    }
+    return ready.removeFirst()
+  }
+
+  /// Writes one byte more and decides what is ready to be shown.
+  private mutating func write() {
+    guard written < options.maximumBytes, let byte = choose(), byte != 0 else {
+      isOver = true
+      if validity.isBoundary {
+        ready += held
+      } else {
+        ready += held.prefix(upTo: held.lastIndex { $0 & 0xC0 != 0x80 } ?? 0)
+      }
+      held = []
+      return
+    }
+    held.append(byte)
+    written += 1
+    reader.advance(byte)
+    validity.append(byte)
+    for stop in options.stops where held.ends(with: stop) {
+      ready += held.dropLast(stop.count)
+      held = []
+      isOver = true
+      return
+    }
+    let kept = options.stops.map { held.overlap(with: $0) }.max() ?? 0
+    if validity.isBoundary, kept < held.count {
+      ready += held.dropLast(kept)
+      held.removeFirst(held.count - kept)
+    }
+  }
+
+  /// The byte that comes next; `nil` if nothing may.
+  private mutating func choose() -> UInt8? {
+    reader.read()
+    reader.mix(into: &mixture)
+    reader.distribution(of: mixture, into: &distribution)
+    var candidates: [(byte: UInt8, p: Double)] = []
+    for byte in UInt8.min...UInt8.max where isAllowed(byte) {
+      candidates.append((byte, distribution[Int(byte)]))
+    }
+    // Equal probabilities keep the order of the bytes.
+    candidates.sort { $0.p != $1.p ? $0.p > $1.p : $0.byte < $1.byte }
+    guard options.temperature > 0 else { return candidates.first?.byte }
+    let total = candidates.reduce(0) { $0 + $1.p }
+    var kept = 0
+    var sum = 0.0
+    while kept < candidates.count, kept == 0 || sum < options.topP * total {
+      sum += candidates[kept].p
+      kept += 1
+    }
+    let weights = candidates[..<kept].map { exp(log($0.p / sum) / options.temperature) }
+    var goal = generator.nextUnit() * weights.reduce(0, +)
+    for (candidate, weight) in zip(candidates, weights) {
+      goal -= weight
+      if goal < 0 { return candidate.byte }
+    }
+    return candidates.first?.byte
+  }
+
+  private func isAllowed(_ byte: UInt8) -> Bool {
+    if byte == 0 { return validity.isBoundary && written > 0 }
+    if byte < 0x20 { return validity.isBoundary && (byte == 0x09 || byte == 0x0A) }
+    return byte != 0x7F && validity.allows(byte)
+  }
+}
+
+extension [UInt8] {
+  fileprivate func ends(with other: [UInt8]) -> Bool { suffix(other.count).elementsEqual(other) }
+
+  /// How many bytes at the end are the start of `stop`.
+  fileprivate func overlap(with stop: [UInt8]) -> Int {
+    for length in stride(from: Swift.min(count, stop.count - 1), to: 0, by: -1) {
+      if suffix(length).elementsEqual(stop.prefix(length)) { return length }
+    }
+    return 0
+  }
+}

@@ -1,0 +1,87 @@
+import Memory
+import Support
+import Testing
+
+@testable import LanguageModel
+
+@Suite struct Gates {
+  @Test(arguments: [3, 5, 9, 11])
+  func `have the gradient that finite differences show`(seed: UInt64) throws {
+    let random = try RandomMemory(seed: seed, longest: 900)
+    let samples = GateSamples.collect(
+      from: random.memory, seed: seed
+    ) { _, _ in }
+    try #require(samples.count >= 100)
+    var gate = Gate(seed: seed)
+    let indices = (0..<Int32(min(samples.count, 40)))[...]
+    var exact = GateGradient()
+    exact.add(Array(indices)[...], of: samples, for: gate)
+    func bits(_ gate: Gate) -> Double {
+      var gradient = GateGradient()
+      gradient.add(Array(indices)[...], of: samples, for: gate)
+      return gradient.bits
+    }
+    // Every range of parameters, those with the steepest slopes among them.
+    var checked: [Int] = []
+    for range in [Gate.w1, Gate.b1, Gate.w2, Gate.b2] {
+      checked += range.sorted { abs(exact.values[$0]) > abs(exact.values[$1]) }.prefix(12)
+    }
+    var norm = 0.0
+    var difference = 0.0
+    for index in checked {
+      let value = gate.parameters[index]
+      let step: Float = 1e-2
+      gate.parameters[index] = value + step
+      let above = bits(gate)
+      gate.parameters[index] = value - step
+      let below = bits(gate)
+      gate.parameters[index] = value
+      let numeric = (above - below) / Double(2 * step)
+      norm += numeric * numeric
+      difference +=
+        (numeric - Double(exact.values[index])) * (numeric - Double(exact.values[index]))
+    }
+    #expect(norm > 0)
+    #expect((difference / norm).squareRoot() < 0.01)
+  }
+
+  @Test func `learn: bits on their samples fall`() throws {
+    let random = try RandomMemory(seed: 3, longest: 900)
+    let samples = GateSamples.collect(
+      from: random.memory, seed: 1
+    ) { _, _ in }
+    let all = Array(0..<Int32(samples.count))
+    var before = GateGradient()
+    before.add(all[...], of: samples, for: Gate(seed: 1))
+    var after = GateGradient()
+    after.add(all[...], of: samples, for: GateTrainer(seed: 1).train(on: samples))
+    #expect(after.bits < before.bits * 0.95)
+  }
+
+  @Test func `are the same for the same seed and memory`() throws {
+    let random = try RandomMemory(seed: 9, longest: 400)
+    let one = GateTrainer(seed: 5).train(for: random.memory)
+    let two = GateTrainer(seed: 5).train(for: random.memory)
+    #expect(one == two)
+    #expect(one != GateTrainer(seed: 6).train(for: random.memory))
+  }
+
+  @Test func `survive a file, and a changed byte is noticed`() throws {
+    let gate = Gate(seed: 4)
+    var file = gate.encoded
+    #expect(try Gate(encoded: file, name: "gate") == gate)
+    file[100] ^= 1
+    #expect(throws: GateError.damaged(path: "gate", reason: "its checksum is wrong")) {
+      try Gate(encoded: file, name: "gate")
+    }
+    #expect(throws: GateError.self) { try Gate(encoded: [1, 2], name: "gate") }
+  }
+
+  @Test func `compute exponentials and logarithms that libm agrees with`() {
+    for step in 0..<2000 {
+      let x = -Float(step) / 100
+      let expected = exponentialReference(Double(x))
+      #expect(abs(Double(exponential(x)) - expected) < (9e-7 + 1.2e-7 * Double(-x)) * expected)
+    }
+  }
+}
