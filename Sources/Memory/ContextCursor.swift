@@ -13,6 +13,9 @@ package struct ContextCursor {
   /// Per segment, the sets of rows that do not count.
   private let excluded: [[RowSet]]
   private let setCount: Int
+  /// Per segment, the owners whose rows do not count.
+  private let excludedOwners: [OwnerRows?]
+  private let excludesOwners: Bool
   private let hasExclusions: Bool
 
   /// The smallest order of each entry.
@@ -30,12 +33,22 @@ package struct ContextCursor {
   /// Orders that the model can tell apart, shortest first.
   package private(set) var distinct: [DistinctOrder] = []
 
-  /// A cursor that knows no text yet; the exclusions, disjoint, do not count, nor do dead rows.
+  /// A cursor that knows no text yet.
+  ///
+  /// Dead rows and the exclusions do not count. Of the exclusions at most one is of owners; those
+  /// of rows are disjoint.
   package init(_ memory: Memory, excluding exclusions: [Memory.Exclusion] = []) {
     self.memory = memory
     segmentCount = memory.segments.count
+    let owners = memory.segments.indices.map { index in
+      exclusions.lazy.compactMap { $0.owners[index] }.first
+    }
+    excludedOwners = owners
+    excludesOwners = owners.contains { $0 != nil }
     excluded = memory.segments.indices.map { index in
-      ([memory.dead[index]] + exclusions.map { $0[index] }).compactMap(\.self)
+      let sets = ([memory.dead[index]] + exclusions.map { $0.rows[index] }).compactMap(\.self)
+      guard let owners = owners[index] else { return sets }
+      return sets.map { $0.removing(owners, of: memory.segments[index]) }
     }
     setCount = excluded.reduce(0) { $0 + $1.count }
     hasExclusions = setCount > 0
@@ -62,6 +75,16 @@ package struct ContextCursor {
 
   /// Length of the longest context that occurs, in bytes, dead ones included.
   package var longestOrder: Int { orders.last ?? 0 }
+
+  package var entryCount: Int { orders.count }
+
+  /// The smallest order of an entry.
+  package func order(ofEntry entry: Int) -> Int { orders[entry] }
+
+  /// Whether the row's example counts, leaving aside owners.
+  package func isLive(_ row: Int, segment: Int) -> Bool {
+    !excluded[segment].contains { $0.contains(row) }
+  }
 
   /// The rows of an entry, in one segment.
   package func rows(entry: Int, segment: Int) -> RowRange { ranges[entry * segmentCount + segment] }
@@ -146,6 +169,12 @@ package struct ContextCursor {
       if hasExclusions {
         for set in 0..<setCount { total -= excludedRanges[entry * setCount + set].count }
       }
+      if excludesOwners {
+        for segment in 0..<segmentCount {
+          total -=
+            excludedOwners[segment]?.followerCount(ranges[entry * segmentCount + segment]) ?? 0
+        }
+      }
       if total == 0 { break }
       if total == previous { continue }
       previous = total
@@ -172,6 +201,9 @@ extension ContextCursor {
       let index = entry * segmentCount + segment
       guard index < steppedRanges.count else { return 0 }
       total += steppedRanges[index].count
+      if excludesOwners {
+        total -= excludedOwners[segment]?.lastCount(steppedRanges[index]) ?? 0
+      }
     }
     guard hasExclusions else { return total }
     var index = entry * setCount
@@ -201,7 +233,8 @@ extension ContextCursor {
   private mutating func fillCounts(entry: Int) {
     for index in 0..<segmentCount {
       counts.add(
-        ranges[entry * segmentCount + index], of: memory.segments[index], number: index)
+        ranges[entry * segmentCount + index], of: memory.segments[index], number: index,
+        without: excludedOwners[index])
     }
     guard hasExclusions else { return }
     var index = entry * setCount

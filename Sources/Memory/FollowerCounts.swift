@@ -28,10 +28,13 @@ struct FollowerCounts {
     isClear = true
   }
 
-  mutating func add(_ range: RowRange, of segment: Segment, number: Int) {
+  mutating func add(
+    _ range: RowRange, of segment: Segment, number: Int, without owners: OwnerRows?
+  ) {
     if range.isEmpty { return }
     guard range.count >= Self.remembered else {
       segment.followers.count(range, into: &histogram)
+      owners?.subtractFollowers(range, from: &histogram)
       isClear = false
       return
     }
@@ -44,6 +47,11 @@ struct FollowerCounts {
       keys[slot] = key
       var fresh = [UInt32](repeating: 0, count: 256)
       segment.followers.count(range, into: &fresh)
+      if let owners {
+        for byte in 0..<256 where fresh[byte] > 0 {
+          fresh[byte] -= UInt32(owners.lastCount(segment.step(range, UInt8(byte))))
+        }
+      }
       stored[slot] = fresh
     }
     if isClear {

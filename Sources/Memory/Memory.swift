@@ -30,31 +30,34 @@ package struct Memory: Sendable {
     segments.reduce(0) { $0 + $1.rowCount } - dead.reduce(0) { $0 + ($1?.rows.count ?? 0) }
   }
 
-  /// What is left out beside the dead rows: one set of rows a segment.
-  package typealias Exclusion = [RowSet?]
+  /// Examples that are left out of the counts, beside the dead ones.
+  package struct Exclusion: Sendable {
+    /// Per segment, rows.
+    var rows: [RowSet?]
+    /// Per segment, the rows of some owners.
+    var owners: [OwnerRows?]
+  }
 
-  /// The examples of every owner for which `isExcluded` says so, dead rows aside.
+  /// The examples of every owner for which `isExcluded` says so.
   ///
   /// - Complexity: O(n)
   package func examples(whereOwner isExcluded: (Owner) -> Bool) -> Exclusion {
-    segments.indices.map { index in
-      let segment = segments[index]
+    let owners = segments.map { segment -> OwnerRows? in
       let included = segment.owners.map(isExcluded)
-      guard included.contains(true) else { return nil }
-      var rows = segment.rows(whereFollowerOwner: included)
-      if let dead = dead[index] { rows.removeAll { dead.contains(Int($0)) } }
-      return rows.isEmpty ? nil : RowSet(rows, of: segment)
+      return included.contains(true) ? OwnerRows(of: segment, where: included) : nil
     }
+    return Exclusion(rows: segments.map { _ in nil }, owners: owners)
   }
 
   /// The examples of one document; none if it is dead.
   ///
   /// - Complexity: O(length) steps.
   package func examples(ofDocument document: Int, inSegment index: Int) -> Exclusion {
-    var result = Exclusion(repeating: nil, count: segments.count)
-    if deadDocuments[index].contains(document) { return result }
-    result[index] = RowSet(
-      segments[index].rows(ofDocument: document).map(UInt32.init), of: segments[index])
-    return result
+    var rows = [RowSet?](repeating: nil, count: segments.count)
+    if !deadDocuments[index].contains(document) {
+      rows[index] = RowSet(
+        segments[index].rows(ofDocument: document).map(UInt32.init), of: segments[index])
+    }
+    return Exclusion(rows: rows, owners: segments.map { _ in nil })
   }
 }

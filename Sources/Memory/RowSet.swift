@@ -56,27 +56,9 @@
   }
 }
 
-extension Segment {
-  /// The rows whose following byte belongs to an owner for which `isIncluded` says so.
-  ///
-  /// `isIncluded` has one answer per owner.
-  /// - Complexity: O(n), two bytes read a row.
-  package func rows(whereFollowerOwner isIncluded: [Bool]) -> [UInt32] {
-    precondition(isIncluded.count == owners.count, "every owner needs an answer")
-    var rows: [UInt32] = []
-    let last = isIncluded + [false]
-    forEachLastOwner(RowRange(0, rowCount)) { row, owner in
-      if last[min(Int(owner), isIncluded.count)] { rows.append(UInt32(row)) }
-    }
-    // Where the following byte has another owner than the last one, that owner decides.
-    var added: [UInt32] = []
-    var dropped: Set<UInt32> = []
-    forEachBoundary { row, owner in
-      let before = last[min(Int(lastOwner(row)), isIncluded.count)]
-      let now = last[min(Int(owner), isIncluded.count)]
-      if now && !before { added.append(UInt32(row)) }
-      if before && !now { dropped.insert(UInt32(row)) }
-    }
-    return rows.filter { !dropped.contains($0) } + added
+extension RowSet {
+  /// The rows whose following byte does not belong to `owners`.
+  func removing(_ owners: OwnerRows, of segment: Segment) -> RowSet {
+    RowSet(rows.filter { !owners.includesFollower(Int($0)) }, of: segment)
   }
 }

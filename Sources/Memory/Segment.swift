@@ -24,6 +24,7 @@ import Provenance
   private let boundaryRows: UnsafeBufferPointer<UInt32>
   private let boundaryOwners: UnsafeBufferPointer<UInt16>
   private let reach: UnsafeBufferPointer<UInt32>
+  private let passages: UnsafeBufferPointer<UInt32>
   private let sampled: UnsafeBufferPointer<UInt64>
   private let sampledRanks: UnsafeBufferPointer<UInt32>
   private let positions: UnsafeBufferPointer<UInt32>
@@ -63,6 +64,8 @@ import Provenance
       .boundaryOwners, of: UInt16.self, count: boundaryRows.count)
     let reach = try unsafe table.section(
       .reach, of: UInt32.self, count: ((count >> SegmentFormat.reachShift) + 1) * 3)
+    let passages = try unsafe table.section(
+      .passages, of: UInt32.self, count: (count >> SegmentFormat.passageShift) + 1)
     let sampled = try unsafe table.section(.sampled, of: UInt64.self, count: count / 64 + 1)
     let sampledRanks = try unsafe table.section(
       .sampledRanks, of: UInt32.self, count: (count + 511) / 512)
@@ -82,6 +85,7 @@ import Provenance
     unsafe self.boundaryRows = boundaryRows
     unsafe self.boundaryOwners = boundaryOwners
     unsafe self.reach = reach
+    unsafe self.passages = passages
     unsafe self.sampled = sampled
     unsafe self.sampledRanks = sampledRanks
     unsafe self.positions = positions
@@ -125,6 +129,55 @@ import Provenance
     precondition(range.lower >= 0 && range.upper <= rowCount, "the rows must be in the segment")
     for row in range.lower..<max(range.lower, range.upper) { unsafe body(row, lastOwners[row]) }
   }
+
+  /// How many of the rows have a context whose last byte is `owner`'s.
+  func lastOwnerCount(_ owner: UInt16, _ rows: Range<Int>) -> Int {
+    precondition(
+      rows.lowerBound >= 0 && rows.upperBound <= rowCount, "the rows must be in the segment")
+    let wanted = SIMD16<UInt16>(repeating: owner)
+    let one = SIMD16<UInt16>(repeating: 1)
+    var lanes = SIMD16<UInt16>(repeating: 0)
+    var total = 0
+    var row = rows.lowerBound
+    // At most 512 rows are asked for at a time, so no lane overflows.
+    precondition(rows.count <= 1 << 19, "a lane counts to 65,535")
+    while row + 16 <= rows.upperBound {
+      let these = unsafe UnsafeRawPointer(lastOwners + row).loadUnaligned(as: SIMD16<UInt16>.self)
+      lanes.replace(with: lanes &+ one, where: these .== wanted)
+      row += 16
+    }
+    for lane in lanes.indices { total += Int(lanes[lane]) }
+    while row < rows.upperBound {
+      if unsafe lastOwners[row] == owner { total += 1 }
+      row += 1
+    }
+    return total
+  }
+
+  /// Numbers of the boundaries that lie in a range of rows.
+  ///
+  /// - Complexity: O(log boundaries)
+  func boundaries(in range: RowRange) -> Range<Int> {
+    boundary(atOrAfter: range.lower)..<boundary(atOrAfter: range.upper)
+  }
+
+  /// The row of a boundary and the owner of the byte that follows.
+  func boundary(_ number: Int) -> (row: Int, owner: UInt16) {
+    unsafe (Int(boundaryRows[number]), boundaryOwners[number])
+  }
+
+  private func boundary(atOrAfter row: Int) -> Int {
+    var (low, high) = unsafe (0, boundaryRows.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if unsafe Int(boundaryRows[middle]) < row { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// The end of the shortest range of rows from the `block`-th 16th row on that lies in more
+  /// than ten documents; more than `rowCount` if there is none.
+  func passageReach(block: Int) -> Int { unsafe Int(passages[block]) }
 
   /// Calls `body` with the rows where the following byte has another owner than the last one,
   /// and that owner.

@@ -34,6 +34,10 @@ package enum SegmentBuilder {
     sections[.boundaryRows] = boundaryRows.littleEndianBytes
     sections[.boundaryOwners] = boundaryOwners.littleEndianBytes
     sections[.reach] = reach(of: lastOwners, content.owners).littleEndianBytes
+    sections[.passages] =
+      passages(
+        documentAt(rows, content.documents, textCount: text.count), content.documents.count
+      ).littleEndianBytes
     addPositions(rows, followers, to: &sections)
     addDocuments(content.documents, rows, to: &sections)
     sections[.people] = SegmentPeople.encode(content.origins, content.owners)
@@ -103,6 +107,47 @@ package enum SegmentBuilder {
       if last << SegmentFormat.reachShift == lastOwners.count {
         result[last * 3 + wanted - 1] = UInt32(lastOwners.count + 1)
       }
+    }
+    return result
+  }
+
+  /// For every row, the document that its context ends in.
+  private static func documentAt(
+    _ rows: [Int32], _ documents: [SegmentDocument], textCount: Int
+  ) -> [Int32] {
+    var documentOfPosition = [Int32](repeating: 0, count: textCount + 1)
+    var start = 0
+    for (index, document) in documents.enumerated() {
+      // A context that ends at position p ends with the byte before it.
+      for offset in 1...document.bytes.count + 1 {
+        documentOfPosition[start + offset] = Int32(index)
+      }
+      start += document.bytes.count + 1
+    }
+    return rows.map { documentOfPosition[Int($0)] }
+  }
+
+  /// For every 16th row, where the shortest range that lies in eleven documents ends.
+  ///
+  /// - Complexity: O(n): both ends of the range only move forward.
+  private static func passages(_ documents: [Int32], _ documentCount: Int) -> [UInt32] {
+    let shift = SegmentFormat.passageShift
+    let none = UInt32(documents.count + 1)
+    var result = [UInt32](repeating: none, count: (documents.count >> shift) + 1)
+    var held = [Int32](repeating: 0, count: documentCount)
+    var distinct = 0
+    var end = 0
+    for start in 0..<documents.count {
+      while end < documents.count, distinct < SegmentFormat.passageDocuments {
+        held[Int(documents[end])] += 1
+        if held[Int(documents[end])] == 1 { distinct += 1 }
+        end += 1
+      }
+      if start & ((1 << shift) - 1) == 0, distinct >= SegmentFormat.passageDocuments {
+        result[start >> shift] = UInt32(end)
+      }
+      held[Int(documents[start])] -= 1
+      if held[Int(documents[start])] == 0 { distinct -= 1 }
     }
     return result
   }

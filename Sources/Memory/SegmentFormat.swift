@@ -3,7 +3,7 @@
 ///     OFFSET  SIZE  DESCRIPTION
 ///          0     8  "bylineSG"
 ///          8     4  format version, now 1
-///         12     4  number of sections, now 14
+///         12     4  number of sections, now 15
 ///         16     8  n, the number of rows: bytes of text, separators included
 ///         24     8  length of the file
 ///         32    32  SHA-256 of everything from the section table to the end
@@ -24,6 +24,10 @@ enum SegmentFormat {
 
   /// Every 64th row answers how far the next one, two and three persons are.
   static let reachShift = 6
+  /// Every 16th row answers how far more than ten documents are.
+  static let passageShift = 4
+  /// A passage in this many documents is common knowledge.
+  static let passageDocuments = 11
   /// Every eighth position in the text is kept.
   static let sampleMask = 7
 
@@ -44,6 +48,9 @@ enum SegmentFormat {
     /// For every 64th row, three UInt32: the end of the shortest range of rows from there that
     /// holds one, two, three independent persons; n + 1 if there is none.
     case reach
+    /// For every 16th row, UInt32: the end of the shortest range of rows from there that lies in
+    /// eleven documents; n + 1 if there is none.
+    case passages
     /// One bit a row: whether its position is kept; in UInt64 words.
     case sampled
     /// UInt32 for every eight words: kept positions before them.

@@ -1,0 +1,107 @@
+/// The rows of one segment whose bytes belong to a set of owners, counted in any range.
+///
+/// It holds a count for every 512th row and looks at the owners between two counts, so that
+/// leaving an author out costs one pass over two bytes a row and no list of rows.
+@safe final class OwnerRows: Sendable {
+  private static let blockShift = 9
+  /// Sets of at most this many owners are compared sixteen rows at a time.
+  private static let comparedOwners = 8
+
+  private let segment: Segment
+  /// Per owner of the segment, and `false` for nobody.
+  private let isIncluded: [Bool]
+  private let included: [UInt16]
+  /// Rows of included last owners before every 512th row.
+  private let blocks: [UInt32]
+  /// Before every boundary: rows where the following byte is included but the last one is not,
+  /// less those where it is the other way round.
+  private let boundaryGains: [Int32]
+
+  /// `isIncluded` has one answer per owner of the segment.
+  ///
+  /// - Complexity: O(n)
+  init(of segment: Segment, where isIncluded: [Bool]) {
+    precondition(isIncluded.count == segment.owners.count, "every owner needs an answer")
+    self.segment = segment
+    let flags = isIncluded + [false]
+    self.isIncluded = flags
+    let owners = (0..<isIncluded.count).filter { isIncluded[$0] }.map { UInt16($0) }
+    included = owners
+    var blocks: [UInt32] = [0]
+    blocks.reserveCapacity(segment.rowCount >> Self.blockShift + 2)
+    var running = 0
+    for start in stride(from: 0, to: segment.rowCount, by: 1 << Self.blockShift) {
+      let end = min(start + 1 << Self.blockShift, segment.rowCount)
+      running += Self.count(segment, start..<end, owners, flags)
+      blocks.append(UInt32(running))
+    }
+    self.blocks = blocks
+    var gains: [Int32] = [0]
+    var gain: Int32 = 0
+    segment.forEachBoundary { row, owner in
+      let before = flags[min(Int(segment.lastOwner(row)), flags.count - 1)]
+      let now = flags[min(Int(owner), flags.count - 1)]
+      if now != before { gain += now ? 1 : -1 }
+      gains.append(gain)
+    }
+    boundaryGains = gains
+  }
+
+  /// How many rows of `range` have a context that ends in an included byte.
+  func lastCount(_ range: RowRange) -> Int {
+    if range.isEmpty { return 0 }
+    if range.count <= 1 << Self.blockShift {
+      return Self.count(segment, range.lower..<range.upper, included, isIncluded)
+    }
+    return lastRank(range.upper) - lastRank(range.lower)
+  }
+
+  private func lastRank(_ row: Int) -> Int {
+    let block = row >> Self.blockShift
+    return Int(blocks[block])
+      + Self.count(segment, block << Self.blockShift..<row, included, isIncluded)
+  }
+
+  /// How many rows of `range` are followed by an included byte.
+  func followerCount(_ range: RowRange) -> Int {
+    if range.isEmpty { return 0 }
+    let boundaries = segment.boundaries(in: range)
+    return lastCount(range)
+      + Int(boundaryGains[boundaries.upperBound] - boundaryGains[boundaries.lowerBound])
+  }
+
+  /// Whether the byte that follows the row's context is included.
+  func includesFollower(_ row: Int) -> Bool {
+    followerCount(RowRange(row, row + 1)) > 0
+  }
+
+  /// Takes the included bytes that follow the rows of a short range off a histogram.
+  func subtractFollowers(_ range: RowRange, from histogram: inout [UInt32]) {
+    segment.forEachLastOwner(range) { row, owner in
+      if isIncluded[min(Int(owner), isIncluded.count - 1)] {
+        histogram[Int(segment.followers[row])] &-= 1
+      }
+    }
+    for boundary in segment.boundaries(in: range) {
+      let (row, owner) = segment.boundary(boundary)
+      let before = isIncluded[min(Int(segment.lastOwner(row)), isIncluded.count - 1)]
+      let now = isIncluded[min(Int(owner), isIncluded.count - 1)]
+      if now == before { continue }
+      histogram[Int(segment.followers[row])] &+= before ? 1 : .max
+    }
+  }
+
+  private static func count(
+    _ segment: Segment, _ rows: Range<Int>, _ owners: [UInt16], _ flags: [Bool]
+  ) -> Int {
+    var total = 0
+    if owners.count > comparedOwners {
+      segment.forEachLastOwner(RowRange(rows.lowerBound, rows.upperBound)) { _, owner in
+        if flags[min(Int(owner), flags.count - 1)] { total += 1 }
+      }
+      return total
+    }
+    for owner in owners { total += segment.lastOwnerCount(owner, rows) }
+    return total
+  }
+}

@@ -1,0 +1,72 @@
+import Provenance
+import Support
+import Testing
+
+@testable import Memory
+
+@Suite struct CommonContexts {
+  @Test(arguments: 0..<40)
+  func `are those that three persons wrote`(seed: UInt64) throws {
+    let random = try RandomMemory(seed: seed)
+    var generator = SeededGenerator(seed: seed)
+    var cursor = ContextCursor(random.memory)
+    cursor.startDocument()
+    var context: [UInt8] = [0]
+    for _ in 0..<40 {
+      var expected = 0
+      for order in stride(from: min(context.count, Memory.longestOrder), to: 0, by: -1) {
+        let tail = Array(context.suffix(order))
+        // The owner of an occurrence's last byte is that of the example one byte earlier.
+        let persons = Set(
+          random.counted.examples.filter { example in
+            example.owner >= 0 && (example.context + [example.byte]).suffix(order) == tail[...]
+          }.map(\.owner))
+        if persons.count >= 3 {
+          expected = order
+          break
+        }
+      }
+      // Order 0 holds whatever there is, and a group's orders stand together.
+      let actual = cursor.commonOrder(floor: 0)
+      // Where every context that occurs is common, there is no end to it.
+      let longest = stride(from: min(context.count, Memory.longestOrder), to: 0, by: -1).first {
+        order in
+        random.counted.examples.contains {
+          $0.owner >= 0 && ($0.context + [$0.byte]).suffix(order) == context.suffix(order)
+        }
+      }
+      if expected > 0 {
+        #expect(
+          actual == expected || expected == longest && actual == Memory.longestOrder,
+          "seed \(seed) \(context)")
+      }
+      if expected == 0, actual > 0 {
+        // No suffix of one byte is common, but that of no byte may be.
+        #expect(actual < 1 || context.count < 1)
+      }
+      let byte = Array("abc \n".utf8).randomElement(using: &generator)!
+      cursor.advance(byte)
+      context.append(byte)
+    }
+  }
+
+  @Test(arguments: [9, 10, 11, 14])
+  func `are those in more than ten documents of one person`(count: Int) throws {
+    let shared = Array("int shared_passage(void) { return 42; }\n".utf8)
+    var generator = SeededGenerator(seed: UInt64(count))
+    let documents = (0..<count).map { _ in
+      let own = (0..<200).map { _ in UInt8.random(in: 97...122, using: &generator) }
+      return SegmentDocument(bytes: own + shared + own, runs: [.init(start: 0, origin: 0)])
+    }
+    let owner = Owner(
+      id: 1, kind: .human, isCommons: false, authors: [.init(person: 1, weight: 1)])
+    let file = try SegmentBuilder.build(
+      SegmentContent(
+        documents: documents, origins: [SegmentOrigin(commit: nil, time: 0, owner: 0)],
+        owners: [owner]))
+    var cursor = ContextCursor(Memory([try Segment(bytes: file, name: "passages")]))
+    cursor.forget()
+    for byte in shared { cursor.advance(byte) }
+    #expect(cursor.commonOrder() == (count > 10 ? Memory.longestOrder : 4))
+  }
+}
