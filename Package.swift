@@ -65,7 +65,7 @@ let package = Package(
     .testTarget(name: "LanguageModelTests", dependencies: ["LanguageModel", "Memory", "Support"]),
     .testTarget(
       name: "AttributionTests",
-      dependencies: ["Attribution", "LanguageModel", "Memory", "Support"]),
+      dependencies: ["Attribution", "LanguageModel", "Memory", "Provenance", "Support"]),
     .testTarget(name: "AnnotationsTests", dependencies: ["Annotations", "Support"]),
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Support"]),
     .testTarget(name: "AgentTests", dependencies: ["Agent", "Support"]),

@@ -2,7 +2,7 @@ import Dispatch
 import Synchronization
 
 /// The results of `count` independent pieces of work, in their order, worked on by all cores.
-func concurrently<Result: Sendable>(
+package func concurrently<Result: Sendable>(
   _ count: Int, _ work: @escaping @Sendable (Int) -> Result
 ) -> [Result] {
   let results = Mutex<[Result?]>(Array(repeating: nil, count: count))

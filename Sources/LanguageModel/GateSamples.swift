@@ -41,6 +41,10 @@ extension GateSamples {
     var samples = 200_000
     /// The part of the samples that do not see the session.
     var staticPart = 0.3
+    /// One byte in so many is read again as copied text: from the middle of its document, with
+    /// nothing left out.
+    var copiedStride = 16
+    var copiedLength = 400
   }
 
   /// Reads documents chosen by `seed`, each with its own examples left out of the counts.
@@ -74,7 +78,7 @@ extension GateSamples {
       let part = work[index]
       let samples = read(
         part.document, ofSegment: part.segment, of: memory, length: part.length, kept: kept,
-        staticPart: budget.staticPart, seed: seed &+ UInt64(index) &* 0x9E37_79B9)
+        budget: budget, seed: seed &+ UInt64(index) &* 0x9E37_79B9)
       progress(part.length, goal)
       return samples
     }
@@ -83,20 +87,40 @@ extension GateSamples {
     return result
   }
 
+  /// Reads the start of a document as text never seen, and pieces of it as copies.
   private static func read(
     _ document: Int, ofSegment segment: Int, of memory: Memory, length: Int, kept: Double,
-    staticPart: Double, seed: UInt64
+    budget: Budget, seed: UInt64
   ) -> GateSamples {
     var generator = SplitMix64(seed: seed)
     let model = Model(memory: memory, gate: Gate(seed: 0))
-    var reader = ContextReader(
-      model, excluding: [memory.examples(ofDocument: document, inSegment: segment)])
-    reader.start(atDocumentStart: true)
+    let bytes = memory.segments[segment].bytes(ofDocument: document)
     var samples = GateSamples()
+    var unseen = ContextReader(
+      model, excluding: [memory.examples(ofDocument: document, inSegment: segment)])
+    unseen.start(atDocumentStart: true)
+    samples.read(bytes[..<length], by: &unseen, kept, budget.staticPart, &generator)
+    let expected = Double(length) / Double(budget.copiedStride * budget.copiedLength)
+    var copies = Int(expected) + (generator.nextUnit() < expected - expected.rounded(.down) ? 1 : 0)
+    var seen = ContextReader(model)
+    while copies > 0 {
+      let start = Int(generator.next() % UInt64(bytes.count))
+      seen.start(atDocumentStart: false)
+      samples.read(
+        bytes[start..<min(start + budget.copiedLength, bytes.count)], by: &seen, kept,
+        budget.staticPart, &generator)
+      copies -= 1
+    }
+    return samples
+  }
+
+  private mutating func read(
+    _ text: ArraySlice<UInt8>, by reader: inout ContextReader, _ kept: Double,
+    _ staticPart: Double, _ generator: inout SplitMix64
+  ) {
     var mixture = Mixture()
     var present = PresentTerms()
-    let start = memory.segments[segment].placement(ofDocument: document).range.lowerBound
-    for byte in memory.segments[segment].bytes(in: start..<start + length) {
+    for byte in text {
       guard generator.nextUnit() < kept else {
         reader.advance(byte)
         continue
@@ -106,8 +130,7 @@ extension GateSamples {
       if generator.nextUnit() < staticPart { mixture.terms.session.removeAll() }
       present.fill(from: mixture.terms)
       reader.advance(byte, counting: &mixture)
-      samples.append(present, mixture.terms)
+      append(present, mixture.terms)
     }
-    return samples
   }
 }

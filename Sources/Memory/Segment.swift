@@ -125,7 +125,7 @@ import Provenance
   }
 
   /// Calls `body` with each row of `range` and the owner of the last byte of its context.
-  func forEachLastOwner(_ range: RowRange, _ body: (Int, UInt16) -> Void) {
+  package func forEachLastOwner(_ range: RowRange, _ body: (Int, UInt16) -> Void) {
     precondition(range.lower >= 0 && range.upper <= rowCount, "the rows must be in the segment")
     for row in range.lower..<max(range.lower, range.upper) { unsafe body(row, lastOwners[row]) }
   }

@@ -1,0 +1,166 @@
+import Foundation
+import LanguageModel
+import Memory
+import Provenance
+
+/// Whose work a bit of credit falls on.
+package enum Creditor: Hashable, Sendable, Comparable {
+  /// The catalog's number of a person.
+  case person(UInt32)
+  /// An owner that is unknown, or an unnamed agent.
+  case unknown
+
+  package static func < (a: Creditor, b: Creditor) -> Bool {
+    switch (a, b) {
+    case (.person(let a), .person(let b)): a < b
+    case (.person, .unknown): true
+    default: false
+    }
+  }
+}
+
+/// A place in the memory that has the byte, after the context's longest known suffix.
+struct Occurrence: Hashable, Sendable {
+  var segment: Int
+  /// In the segment's text, of the byte itself.
+  var position: Int
+}
+
+/// What every byte of a text owes to whom.
+struct ByteCredits: Sendable {
+  /// Per byte, −log₂ p_c: what it costs who knows only what everybody knows.
+  var commonBits: [Double] = []
+  /// Per byte, log₂ p.
+  var logarithms: [Double] = []
+  /// Per byte, φ of each creditor; they sum to log₂(p/p_c) where somebody is credited.
+  var parts: [[Part]] = []
+  /// Per credited byte, some places of it.
+  var occurrences: [[Occurrence]] = []
+
+  struct Part: Sendable {
+    var creditor: Creditor
+    var bits: Double
+  }
+
+  /// The creditor with the most bits of a byte; `nil` where there is none.
+  func leader(at index: Int) -> Creditor? {
+    parts[index].max { ($0.bits, $1.creditor) < ($1.bits, $0.creditor) }?.creditor
+  }
+}
+
+/// Reads a text and splits what the memory knows of each byte over those it comes from.
+///
+/// A byte earns credit where p > p_c, `log₂(p/p_c)` bits, split by each owner's part of the sum
+/// over the orders beyond common knowledge:
+///
+///     φ_a = c_a / Σ_b c_b · log₂(p/p_c)      c_a = Σ_{k beyond h_c} λ_k · n_k(x, a)/N_k
+///
+/// Source: DESIGN §6, Share.
+struct ByteCreditReader {
+  private static let occurrenceLimit = 8
+
+  private var reader: ContextReader
+  private let memory: Memory
+  private var full = Mixture()
+  private var common = Mixture()
+  /// Per segment and owner: rows of the range looked at so far.
+  private var counts: [[Int]]
+  private var touched: [(segment: Int, owner: Int)] = []
+
+  init(_ model: Model, excluding exclusions: [Memory.Exclusion]) {
+    reader = ContextReader(model, excluding: exclusions)
+    memory = model.memory
+    counts = model.memory.segments.map { [Int](repeating: 0, count: $0.owners.count) }
+  }
+
+  /// Reads `text` after `prefix`, which gets no credit itself.
+  mutating func read(
+    _ text: [UInt8], after prefix: [UInt8], atDocumentStart: Bool
+  ) -> ByteCredits {
+    reader.start(atDocumentStart: atDocumentStart)
+    for byte in prefix { reader.advance(byte) }
+    var credits = ByteCredits()
+    for byte in text {
+      reader.read()
+      reader.mix(into: &full)
+      let limit = reader.cursor.commonOrder()
+      reader.mix(limit: limit, into: &common)
+      reader.advance(byte, counting: &full, and: &common)
+      let (p, pCommon) = (full.probability, common.probability)
+      credits.commonBits.append(-log2(pCommon))
+      credits.logarithms.append(log2(p))
+      var occurrences: [Occurrence] = []
+      let parts =
+        p > pCommon ? split(log2(p / pCommon), beyond: limit, occurrences: &occurrences) : []
+      credits.parts.append(parts)
+      credits.occurrences.append(occurrences)
+    }
+    return credits
+  }
+
+  /// Splits a byte's bits; empty if nobody's occurrences took part.
+  private mutating func split(
+    _ bits: Double, beyond limit: Int, occurrences: inout [Occurrence]
+  ) -> [ByteCredits.Part] {
+    let terms = full.terms.memory.filter { $0.order.order > limit && $0.count > 0 }
+    guard let longest = terms.last else { return [] }
+    var portions: [Creditor: Double] = [:]
+    var inner = memory.segments.map { _ in RowRange(0, 0) }
+    for term in terms.reversed() {
+      for segment in memory.segments.indices {
+        let range = reader.cursor.steppedRows(entry: term.order.entry, segment: segment)
+        if inner[segment].isEmpty {
+          count(range, segment)
+        } else {
+          count(RowRange(range.lower, inner[segment].lower), segment)
+          count(RowRange(inner[segment].upper, range.upper), segment)
+        }
+        inner[segment] = range
+      }
+      let unit = full.weights[term.place] / Double(term.order.total)
+      for (segment, number) in touched {
+        let owner = memory.segments[segment].owners[number]
+        if owner.isCommons { continue }
+        let part = unit * Double(counts[segment][number])
+        if owner.kind == .human, !owner.authors.isEmpty {
+          for author in owner.authors {
+            portions[.person(author.person), default: 0] += part * author.weight
+          }
+        } else {
+          portions[.unknown, default: 0] += part
+        }
+      }
+    }
+    for (segment, number) in touched { counts[segment][number] = 0 }
+    touched.removeAll(keepingCapacity: true)
+    let sorted = portions.filter { $0.value > 0 }.sorted { $0.key < $1.key }
+    let sum = sorted.reduce(0) { $0 + $1.value }
+    guard sum > 0 else { return [] }
+    occurrences = places(entry: longest.order.entry)
+    return sorted.map { .init(creditor: $0.key, bits: bits * $0.value / sum) }
+  }
+
+  /// Counts the owners of the live rows of a range.
+  private mutating func count(_ range: RowRange, _ segment: Int) {
+    let cursor = reader.cursor
+    memory.segments[segment].forEachLastOwner(range) { row, owner in
+      let number = Int(owner)
+      guard number < counts[segment].count, cursor.isLive(row, segment: segment) else { return }
+      if counts[segment][number] == 0 { touched.append((segment, number)) }
+      counts[segment][number] += 1
+    }
+  }
+
+  /// Some places of the byte read last, after the context of an entry.
+  private func places(entry: Int) -> [Occurrence] {
+    var result: [Occurrence] = []
+    for (index, segment) in memory.segments.enumerated() {
+      let range = reader.cursor.steppedRows(entry: entry, segment: index)
+      for row in range.lower..<range.upper where reader.cursor.isLive(row, segment: index) {
+        if result.count == Self.occurrenceLimit { return result }
+        result.append(Occurrence(segment: index, position: segment.position(ofRow: row) - 1))
+      }
+    }
+    return result
+  }
+}

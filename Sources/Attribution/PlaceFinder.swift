@@ -1,0 +1,222 @@
+import Memory
+import Provenance
+
+/// Finds where the text of a span comes from: the evidence.
+///
+/// Every occurrence of a byte lies on a diagonal, the difference of its place in the memory and
+/// its place in the text. The diagonal that most of a person's bits lie on is the first place;
+/// what it does not explain votes again.
+struct PlaceFinder {
+  /// A match this long is evidence of itself.
+  static let verbatimBytes = 24
+  private static let placesPerPerson = 4
+
+  private let memory: Memory
+  private let text: [UInt8]
+  private let credits: ByteCredits
+  private var runs: [Document: [SegmentDocument.Run]] = [:]
+
+  private struct Document: Hashable {
+    var segment: Int
+    var index: Int
+  }
+  private struct Diagonal: Hashable {
+    var segment: Int
+    var offset: Int
+  }
+
+  init(_ memory: Memory, _ text: [UInt8], _ credits: ByteCredits) {
+    self.memory = memory
+    self.text = text
+    self.credits = credits
+  }
+
+  mutating func span(_ range: Range<Int>) -> CreditSpan {
+    var bits: [Creditor: Double] = [:]
+    for index in range {
+      for part in credits.parts[index] { bits[part.creditor, default: 0] += part.bits }
+    }
+    var parts: [CreditSpan.Part] = []
+    for creditor in bits.keys.sorted() { parts += self.parts(of: creditor, in: range) }
+    parts.sort { $0.bits > $1.bits }
+    return CreditSpan(
+      bytes: range, bits: bits.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value },
+      parts: parts)
+  }
+
+  /// The places of one creditor in a span; their bits sum to the creditor's.
+  private mutating func parts(
+    of creditor: Creditor, in range: Range<Int>
+  ) -> [CreditSpan.Part] {
+    var left: [Int: Double] = [:]
+    for index in range {
+      let bits = credits.parts[index].first { $0.creditor == creditor }?.bits ?? 0
+      if bits > 0 { left[index] = bits }
+    }
+    let total = left.values.sorted().reduce(0, +)
+    var result: [CreditSpan.Part] = []
+    var remaining = total
+    while result.count < Self.placesPerPerson, remaining > total * 0.05,
+      let diagonal = bestDiagonal(of: creditor, left)
+    {
+      let taken = left.keys.filter { lies($0, on: diagonal, ownedBy: creditor) }.sorted()
+      guard !taken.isEmpty else { break }
+      result += self.parts(of: creditor, taken, on: diagonal, bits: left)
+      for index in taken { left[index] = nil }
+      remaining = left.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value }
+    }
+    // What lies on no place of its own counts with the first one.
+    if result.isEmpty {
+      return [CreditSpan.Part(creditor: creditor, bits: total, grade: .learned, place: nil)]
+    }
+    result[0].bits += remaining
+    return result
+  }
+
+  /// The diagonal with the most bits; of equals, the one that comes first.
+  private mutating func bestDiagonal(of creditor: Creditor, _ left: [Int: Double]) -> Diagonal? {
+    var votes: [Diagonal: Double] = [:]
+    for (index, bits) in left.sorted(by: { $0.key < $1.key }) {
+      for occurrence in credits.occurrences[index]
+      where owns(creditor, occurrence.segment, occurrence.position) {
+        votes[
+          Diagonal(segment: occurrence.segment, offset: occurrence.position - index), default: 0
+        ] += bits
+      }
+    }
+    return votes.min { a, b in
+      (-a.value, a.key.segment, a.key.offset) < (-b.value, b.key.segment, b.key.offset)
+    }?.key
+  }
+
+  private mutating func lies(_ index: Int, on diagonal: Diagonal, ownedBy creditor: Creditor)
+    -> Bool
+  {
+    let position = diagonal.offset + index
+    let segment = memory.segments[diagonal.segment]
+    return position >= 0 && position < segment.rowCount
+      && segment.byte(at: position) == text[index]
+      && owns(creditor, diagonal.segment, position)
+  }
+
+  /// The parts on one diagonal, one for every origin there.
+  private mutating func parts(
+    of creditor: Creditor, _ indices: [Int], on diagonal: Diagonal, bits: [Int: Double]
+  ) -> [CreditSpan.Part] {
+    let segment = memory.segments[diagonal.segment]
+    var byOrigin: [Key: (bits: Double, first: Int, last: Int)] = [:]
+    for index in indices {
+      let position = diagonal.offset + index
+      guard let origin = origin(diagonal.segment, position) else { continue }
+      let key = Key(document: origin.document, origin: origin.origin)
+      var entry = byOrigin[key] ?? (0, position, position)
+      entry.bits += bits[index] ?? 0
+      entry.last = position
+      byOrigin[key] = entry
+    }
+    let longest = longestMatch(indices, on: diagonal)
+    return byOrigin.sorted { $0.value.first < $1.value.first }.map { key, value in
+      let start = segment.placement(ofDocument: key.document).range.lowerBound
+      let match = matchingBytes(value.first..<value.last + 1, key, on: diagonal)
+      let bytes = match.lowerBound - start..<match.upperBound - start
+      return CreditSpan.Part(
+        creditor: creditor, bits: value.bits,
+        grade: longest >= Self.verbatimBytes ? .verbatim : .learned,
+        place: Place(
+          segment: diagonal.segment, document: key.document, bytes: bytes,
+          lines: lines(segment, key.document, bytes), origin: key.origin))
+    }
+  }
+
+  private struct Key: Hashable {
+    var document: Int
+    var origin: Int
+  }
+
+  /// Positions with as much more of the same origin on both sides as is equal to the text; common
+  /// beginnings and ends earn nothing but belong to the place.
+  private mutating func matchingBytes(
+    _ positions: Range<Int>, _ key: Key, on diagonal: Diagonal
+  ) -> Range<Int> {
+    let segment = memory.segments[diagonal.segment]
+    var (start, end) = (positions.lowerBound, positions.upperBound)
+    while belongs(start - 1, to: key, on: diagonal) { start -= 1 }
+    while belongs(end, to: key, on: diagonal) { end += 1 }
+    // A newline at the start is the end of a line before it.
+    while start < positions.lowerBound, segment.byte(at: start) == 0x0A { start += 1 }
+    return start..<end
+  }
+
+  private mutating func belongs(_ position: Int, to key: Key, on diagonal: Diagonal) -> Bool {
+    let segment = memory.segments[diagonal.segment]
+    let index = position - diagonal.offset
+    guard text.indices.contains(index), position >= 0, position < segment.rowCount,
+      segment.byte(at: position) == text[index],
+      let origin = origin(diagonal.segment, position)
+    else { return false }
+    return origin.document == key.document && origin.origin == key.origin
+  }
+
+  /// The longest stretch of equal bytes on the diagonal that holds one of the indices.
+  private func longestMatch(_ indices: [Int], on diagonal: Diagonal) -> Int {
+    let segment = memory.segments[diagonal.segment]
+    func matches(_ index: Int) -> Bool {
+      let position = diagonal.offset + index
+      return index >= 0 && index < text.count && position >= 0 && position < segment.rowCount
+        && segment.byte(at: position) == text[index]
+    }
+    var longest = 0
+    var end = -1
+    for index in indices where index >= end {
+      var start = index
+      while matches(start - 1) { start -= 1 }
+      end = index + 1
+      while matches(end) { end += 1 }
+      longest = max(longest, end - start)
+    }
+    return longest
+  }
+
+  private func lines(_ segment: Segment, _ document: Int, _ bytes: Range<Int>)
+    -> ClosedRange<Int>
+  {
+    let start = segment.placement(ofDocument: document).range.lowerBound
+    var line = 1
+    for offset in 0..<bytes.lowerBound where segment.byte(at: start + offset) == 0x0A { line += 1 }
+    let first = line
+    for offset in bytes.dropLast() where segment.byte(at: start + offset) == 0x0A { line += 1 }
+    return first...line
+  }
+
+  private mutating func owns(_ creditor: Creditor, _ segment: Int, _ position: Int) -> Bool {
+    guard let origin = origin(segment, position) else { return false }
+    let owner = memory.segments[segment].owners[
+      memory.segments[segment].origins[origin.origin].owner]
+    switch creditor {
+    case .unknown: return owner.kind != .human || owner.authors.isEmpty
+    case .person(let person):
+      return owner.kind == .human && owner.authors.contains { $0.person == person }
+    }
+  }
+
+  /// The document and the origin of a byte of a segment's text.
+  private mutating func origin(_ number: Int, _ position: Int) -> (document: Int, origin: Int)? {
+    let segment = memory.segments[number]
+    guard let document = segment.document(at: position) else { return nil }
+    let range = segment.placement(ofDocument: document).range
+    guard range.contains(position) else { return nil }
+    let key = Document(segment: number, index: document)
+    let runs = self.runs[key] ?? segment.runs(ofDocument: document)
+    self.runs[key] = runs
+    var (low, high) = (0, runs.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if runs[middle].start <= position - range.lowerBound {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low == 0 ? nil : (document, runs[low - 1].origin)
+  }
+}

@@ -1,0 +1,99 @@
+import Attribution
+import Foundation
+@testable import Memory
+import Support
+import Testing
+
+@testable import LanguageModel
+
+@Suite struct Subtraction {
+  /// DESIGN §12: a rebuild of every subtraction, here a count of every example.
+  @Test(arguments: 0..<24)
+  func `of a person equals a count of the examples that are left`(seed: UInt64) throws {
+    var random = try RandomMemory(seed: seed, longest: 160)
+    let samples = GateSamples.collect(from: random.memory, seed: seed) { _, _ in }
+    let gate = GateTrainer(seed: seed).train(on: samples)
+    let model = Model(memory: random.memory, gate: gate)
+    var generator = SeededGenerator(seed: seed)
+    let person = Int.random(in: 0..<4, using: &generator)
+    random.counted.examples.removeAll { $0.owner == person }
+    let text = text(from: random, &generator)
+    for startsDocument in [true, false] {
+      let actual = model.logarithms(
+        text, startsDocument: startsDocument,
+        excluding: [random.memory.examples(ofPerson: UInt32(person))])
+      let expected = byCounting(text, random.counted, gate, startsDocument: startsDocument)
+      for (a, b) in zip(actual, expected) { #expect(abs(a - b) < 1e-9, "seed \(seed)") }
+    }
+  }
+
+  @Test(arguments: 0..<8)
+  func `of a person and of a document together is exact too`(seed: UInt64) throws {
+    var random = try RandomMemory(seed: seed, longest: 160)
+    let gate = Gate(seed: seed)
+    let model = Model(memory: random.memory, gate: gate)
+    var generator = SeededGenerator(seed: seed)
+    let person = Int.random(in: 0..<4, using: &generator)
+    let segment = Int.random(in: 0..<random.memory.segments.count, using: &generator)
+    let document = Int.random(
+      in: 0..<random.memory.segments[segment].documentCount, using: &generator)
+    let before = random.memory.segments[..<segment].reduce(0) { $0 + $1.documentCount }
+    random.counted.examples.removeAll { $0.owner == person || $0.document == before + document }
+    let text = text(from: random, &generator)
+    let actual = model.logarithms(
+      text, startsDocument: true,
+      excluding: [
+        random.memory.examples(ofDocument: document, inSegment: segment),
+        random.memory.examples(ofPerson: UInt32(person)),
+      ])
+    let expected = byCounting(text, random.counted, gate, startsDocument: true)
+    for (a, b) in zip(actual, expected) { #expect(abs(a - b) < 1e-9, "seed \(seed)") }
+  }
+
+  /// Pieces of documents and some bytes of its own.
+  private func text(from random: RandomMemory, _ generator: inout SeededGenerator) -> [UInt8] {
+    var text: [UInt8] = []
+    for _ in 0..<4 {
+      let document = random.documents.randomElement(using: &generator) ?? []
+      text += document.dropFirst(Int.random(in: 0...document.count, using: &generator)).prefix(20)
+      text.append(UInt8.random(in: 97...100, using: &generator))
+    }
+    return text
+  }
+
+  /// log₂ p of every byte, each order counted by looking through all examples.
+  private func byCounting(
+    _ text: [UInt8], _ counted: CountedExamples, _ gate: Gate, startsDocument: Bool
+  ) -> [Double] {
+    var session = Session()
+    var context: [UInt8] = startsDocument ? [0] : []
+    var workspace = GateWorkspace()
+    return text.map { byte in
+      var mixture = Mixture()
+      let orders = counted.orders(of: context)
+      Terms.forEachPlace(of: orders.count, in: Terms.memoryPlaces) { index, place in
+        let order = orders[index]
+        let top = order.histogram.max() ?? 0
+        mixture.terms.memory.append(
+          .init(
+            place: place,
+            order: DistinctOrder(entry: index, order: order.order, total: order.total),
+            followers: FollowerSummary(
+              kinds: order.histogram.count { $0 > 0 }, topCount: Int(top),
+              top: UInt8(order.histogram.firstIndex(of: top) ?? 0)),
+            count: Int(order.histogram[Int(byte)])))
+      }
+      Terms.forEachPlace(of: session.distinct.count, in: Terms.sessionPlaces) { index, place in
+        let order = session.distinct[index]
+        mixture.terms.session.append(
+          .init(place: place, order: order, count: session.count(byte, after: order)))
+      }
+      var present = PresentTerms()
+      present.fill(from: mixture.terms)
+      gate.weigh(present, &workspace, into: &mixture.weights)
+      session.append(byte)
+      context.append(byte)
+      return log2(mixture.probability)
+    }
+  }
+}
