@@ -1,0 +1,118 @@
+package import Provenance
+
+/// Prints a blamed file as `git blame --porcelain` and `--line-porcelain` do.
+package struct BlamePorcelain {
+  private let blame: RepositoryBlame
+  private let mailmap: Mailmap
+  private let repeatsDetails: Bool
+  /// Details of commits as far as they never change: everything but the file's name.
+  private var details: [Int: [UInt8]] = [:]
+
+  /// `repeatsDetails` is `--line-porcelain`.
+  package init(_ blame: RepositoryBlame, _ mailmap: Mailmap, repeatsDetails: Bool = false) {
+    self.blame = blame
+    self.mailmap = mailmap
+    self.repeatsDetails = repeatsDetails
+  }
+
+  /// The text for one file, of which `content` is the content.
+  package mutating func text(of file: BlamedFile, _ content: [UInt8]) -> [UInt8] {
+    var out: [UInt8] = []
+    out.reserveCapacity(content.count * 3)
+    var shown: Set<Int> = []
+    let severalPaths = commitsWithSeveralPaths(file)
+    var offset = 0
+    for run in file.runs {
+      let record = blame.commits[run.commit].record
+      let id = Array(record.id.description.utf8)
+      for (index, line) in run.lines.enumerated() {
+        out += id
+        out += " \(run.originalStart + index + 1) \(line + 1)".utf8
+        if index == 0 { out += " \(run.lines.count)".utf8 }
+        out.append(0x0A)
+        if index == 0 || repeatsDetails {
+          if repeatsDetails || shown.insert(run.commit).inserted {
+            out += commitDetails(run.commit)
+            addName(run, to: &out)
+          } else if severalPaths.contains(run.commit) {
+            addName(run, to: &out)
+          }
+        }
+        out.append(0x09)
+        let end = content[offset...].firstIndex(of: 0x0A).map { $0 + 1 } ?? content.count
+        out += content[offset..<end]
+        if end == offset || content[end - 1] != 0x0A { out.append(0x0A) }
+        offset = end
+      }
+    }
+    return out
+  }
+
+  private func commitsWithSeveralPaths(_ file: BlamedFile) -> Set<Int> {
+    var paths: [Int: Int] = [:]
+    var result: Set<Int> = []
+    for run in file.runs {
+      if let path = paths[run.commit], path != run.originalPath { result.insert(run.commit) }
+      paths[run.commit] = run.originalPath
+    }
+    return result
+  }
+
+  private mutating func commitDetails(_ number: Int) -> [UInt8] {
+    if let known = details[number] { return known }
+    let commit = blame.commits[number]
+    let record = commit.record
+    var out: [UInt8] = []
+    func add(_ role: String, _ signature: Signature) {
+      let identity = mailmap.resolve(signature.identity)
+      out += "\(role) \(identity.name)\n\(role)-mail <\(identity.email)>\n".utf8
+      out += "\(role)-time \(signature.time)\n\(role)-tz \(signature.zone)\n".utf8
+    }
+    add("author", record.author)
+    add("committer", record.committer)
+    out += "summary \(record.summary.isEmpty ? "(\(record.id))" : record.summary)\n".utf8
+    // Git calls a commit without parents a boundary too.
+    if commit.isBoundary || record.parents.isEmpty { out += "boundary\n".utf8 }
+    details[number] = out
+    return out
+  }
+
+  private func addName(_ run: BlameRun, to out: inout [UInt8]) {
+    if let previous = run.previous {
+      out += "previous \(previous.commit) ".utf8
+      out += blame.paths[previous.path].quotedForGit
+      out.append(0x0A)
+    }
+    out += "filename ".utf8
+    out += blame.paths[run.originalPath].quotedForGit
+    out.append(0x0A)
+  }
+}
+
+extension Path {
+  /// The path as Git prints it: in quotes with escapes if it holds bytes other than plain ones.
+  package var quotedForGit: [UInt8] {
+    let special = bytes.contains { $0 < 0x20 || $0 >= 0x7F || $0 == 0x22 || $0 == 0x5C }
+    guard special else { return bytes }
+    var out: [UInt8] = [0x22]
+    for byte in bytes {
+      switch byte {
+      case 0x07: out += "\\a".utf8
+      case 0x08: out += "\\b".utf8
+      case 0x09: out += "\\t".utf8
+      case 0x0A: out += "\\n".utf8
+      case 0x0B: out += "\\v".utf8
+      case 0x0C: out += "\\f".utf8
+      case 0x0D: out += "\\r".utf8
+      case 0x22: out += "\\\"".utf8
+      case 0x5C: out += "\\\\".utf8
+      case 0x20..<0x7F: out.append(byte)
+      default:
+        let octal = String(byte, radix: 8)
+        out += ("\\" + String(repeating: "0", count: 3 - octal.count) + octal).utf8
+      }
+    }
+    out.append(0x22)
+    return out
+  }
+}

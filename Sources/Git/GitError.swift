@@ -1,0 +1,42 @@
+import CGit2
+package import Provenance
+
+/// Why something could not be read from a Git repository.
+package enum GitError: Error, Equatable, CustomStringConvertible {
+  case notARepository(path: String)
+  case cannotOpen(path: String, reason: String)
+  case otherOwner(path: String)
+  case unknownRevision(String)
+  case unborn(path: String)
+  case missingObject(String)
+  case damagedObject(String, reason: String)
+  case unknownPath(String, revision: CommitID)
+  case failed(what: String, reason: String)
+  case cancelled
+
+  package var description: String {
+    switch self {
+    case .notARepository(let path): "cannot read \(path): it is not in a Git repository"
+    case .cannotOpen(let path, let reason): "cannot open the repository \(path): \(reason)"
+    case .otherOwner(let path):
+      "cannot open the repository \(path): it belongs to another user; "
+        + "`git config --global --add safe.directory \(path)` allows it"
+    case .unknownRevision(let name): "cannot find the revision \(name)"
+    case .unborn(let path): "cannot learn from \(path): it has no commits yet"
+    case .missingObject(let name): "cannot read the Git object \(name): it is not in the repository"
+    case .damagedObject(let name, let reason): "cannot read the Git object \(name): \(reason)"
+    case .unknownPath(let path, let revision):
+      "cannot find \(path) at \(revision.short): no such file there"
+    case .failed(let what, let reason): "cannot \(what): \(reason)"
+    case .cancelled: "stopped"
+    }
+  }
+
+  /// libgit2's last error on this thread.
+  static var lastReason: String {
+    guard let error = unsafe git_error_last(), let message = unsafe error.pointee.message else {
+      return "unknown reason"
+    }
+    return unsafe String(cString: message)
+  }
+}

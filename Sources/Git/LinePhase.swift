@@ -1,0 +1,190 @@
+import Provenance
+
+/// The second phase: every line of one file to the version that made it.
+///
+/// Lines wait at versions; versions are worked on in topological order, children first, so that
+/// all lines that reach one are there when it is compared with its parents.
+/// - Complexity: O(versions × size) for reading, and the comparisons.
+@safe struct LinePhase {
+  /// Lines of the file at the tip, `source` their first number in a version.
+  private struct Lines {
+    var final: Int
+    var source: Int
+    var count: Int
+  }
+
+  /// Lines that were made by one version.
+  struct Blamed {
+    var final: Int
+    var source: Int
+    var count: Int
+    var version: Int32
+  }
+
+  private let versions: [FileVersion]
+  private let resolve: (Int32) -> Int32
+  private let reader: ObjectReader
+  /// Contents read lately; a version is compared as a parent and then as a child.
+  private var contents: [(version: Int32, content: Content)] = []
+
+  private struct Content {
+    var object: StoredObject
+    var lineCount: Int
+  }
+
+  init(
+    _ versions: [FileVersion], resolve: @escaping (Int32) -> Int32, _ reader: ObjectReader
+  ) {
+    self.versions = versions
+    self.resolve = resolve
+    self.reader = reader
+  }
+
+  /// Blames the lines of a version at the tip; sorted, neighbours of one version joined.
+  mutating func blame(_ root: Int32) throws(GitError) -> (lineCount: Int, lines: [Blamed]) {
+    contents.removeAll(keepingCapacity: true)
+    let count = try content(root).lineCount
+    var waiting: [Int32: [Lines]] = [root: [Lines(final: 0, source: 0, count: count)]]
+    var queue = VersionQueue()
+    queue.push(root, versions[Int(root)].commit)
+    var blamed: [Blamed] = []
+    while let version = queue.pop() {
+      guard var lines = waiting.removeValue(forKey: version), !lines.isEmpty else { continue }
+      for edge in versions[Int(version)].edges where !lines.isEmpty {
+        let parent = resolve(edge.version)
+        let shared = try shared(version, parent)
+        let (passed, kept) = Self.split(lines, shared)
+        lines = kept
+        guard !passed.isEmpty else { continue }
+        if waiting[parent] == nil { queue.push(parent, versions[Int(parent)].commit) }
+        waiting[parent, default: []] += passed
+      }
+      for line in lines {
+        blamed.append(
+          Blamed(final: line.final, source: line.source, count: line.count, version: version))
+      }
+    }
+    return (count, Self.joined(blamed))
+  }
+
+  private mutating func shared(
+    _ version: Int32, _ parent: Int32
+  ) throws(GitError) -> [SharedLines] {
+    let child = try content(version)
+    let old = try content(parent)
+    return unsafe try LineDiff.shared(
+      child.object.bytes, child.lineCount, old.object.bytes, old.lineCount)
+  }
+
+  private mutating func content(_ version: Int32) throws(GitError) -> Content {
+    if let known = contents.first(where: { $0.version == version }) { return known.content }
+    let object = try reader.blob(versions[Int(version)].blob)
+    let content = Content(object: object, lineCount: Self.lineCount(object))
+    if contents.count == 6 { contents.removeFirst() }
+    contents.append((version, content))
+    return content
+  }
+
+  static func lineCount(_ object: StoredObject) -> Int {
+    let bytes = unsafe object.bytes
+    guard let last = unsafe bytes.last else { return 0 }
+    var count = last == 0x0A ? 0 : 1
+    for index in 0..<bytes.count where unsafe bytes[index] == 0x0A { count += 1 }
+    return count
+  }
+
+  /// Parts of `lines` that lie in shared stretches, and those that do not.
+  private static func split(
+    _ lines: [Lines], _ shared: [SharedLines]
+  ) -> (passed: [Lines], kept: [Lines]) {
+    var passed: [Lines] = []
+    var kept: [Lines] = []
+    for line in lines {
+      var source = line.source
+      let end = line.source + line.count
+      var index = firstStretch(shared, endingAfter: source)
+      while source < end {
+        guard index < shared.count, shared[index].child < end else {
+          kept.append(
+            Lines(final: line.final + source - line.source, source: source, count: end - source))
+          break
+        }
+        let stretch = shared[index]
+        if stretch.child > source {
+          kept.append(
+            Lines(
+              final: line.final + source - line.source, source: source,
+              count: stretch.child - source))
+          source = stretch.child
+        }
+        let stop = min(end, stretch.child + stretch.count)
+        passed.append(
+          Lines(
+            final: line.final + source - line.source,
+            source: stretch.parent + source - stretch.child, count: stop - source))
+        source = stop
+        index += 1
+      }
+    }
+    return (passed, kept)
+  }
+
+  private static func firstStretch(_ shared: [SharedLines], endingAfter line: Int) -> Int {
+    var (low, high) = (0, shared.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if shared[middle].child + shared[middle].count <= line {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low
+  }
+
+  private static func joined(_ blamed: [Blamed]) -> [Blamed] {
+    var result: [Blamed] = []
+    for lines in blamed.sorted(by: { $0.final < $1.final }) {
+      if let last = result.last, last.version == lines.version,
+        last.source + last.count == lines.source, last.final + last.count == lines.final
+      {
+        result[result.count - 1].count += lines.count
+      } else {
+        result.append(lines)
+      }
+    }
+    return result
+  }
+}
+
+/// Versions by the order of their commits, children first: a binary heap.
+private struct VersionQueue {
+  private var heap: [(commit: Int32, version: Int32)] = []
+
+  mutating func push(_ version: Int32, _ commit: Int32) {
+    heap.append((commit, version))
+    var index = heap.count - 1
+    while index > 0, heap[index] < heap[(index - 1) / 2] {
+      heap.swapAt(index, (index - 1) / 2)
+      index = (index - 1) / 2
+    }
+  }
+
+  mutating func pop() -> Int32? {
+    guard let first = heap.first else { return nil }
+    let last = heap.removeLast()
+    guard !heap.isEmpty else { return first.version }
+    heap[0] = last
+    var index = 0
+    while true {
+      var least = index
+      for child in [2 * index + 1, 2 * index + 2] where child < heap.count {
+        if heap[child] < heap[least] { least = child }
+      }
+      if least == index { break }
+      heap.swapAt(index, least)
+      index = least
+    }
+    return first.version
+  }
+}

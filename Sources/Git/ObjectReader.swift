@@ -1,0 +1,103 @@
+import CGit2
+import Provenance
+
+extension ObjectID {
+  init(_ oid: git_oid) {
+    self = unsafe withUnsafeBytes(of: oid.id) { raw in
+      func word(_ offset: Int) -> UInt64 {
+        unsafe UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      }
+      return unsafe ObjectID(
+        head: word(0), middle: word(8),
+        tail: UInt32(bigEndian: raw.loadUnaligned(fromByteOffset: 16, as: UInt32.self)))
+    }
+  }
+
+  var oid: git_oid {
+    var oid = git_oid()
+    unsafe withUnsafeMutableBytes(of: &oid.id) { raw in
+      unsafe raw.storeBytes(of: head.bigEndian, toByteOffset: 0, as: UInt64.self)
+      unsafe raw.storeBytes(of: middle.bigEndian, toByteOffset: 8, as: UInt64.self)
+      unsafe raw.storeBytes(of: tail.bigEndian, toByteOffset: 16, as: UInt32.self)
+    }
+    return oid
+  }
+}
+
+/// The content of one object, in libgit2's memory.
+@safe final class StoredObject {
+  private let raw: OpaquePointer
+  let bytes: UnsafeRawBufferPointer
+  let isTree, isBlob, isCommit: Bool
+
+  fileprivate init(_ raw: OpaquePointer) {
+    unsafe self.raw = raw
+    unsafe bytes = UnsafeRawBufferPointer(
+      start: git_odb_object_data(raw), count: git_odb_object_size(raw))
+    let kind = unsafe git_odb_object_type(raw)
+    (isTree, isBlob, isCommit) = (
+      kind == GIT_OBJECT_TREE, kind == GIT_OBJECT_BLOB, kind == GIT_OBJECT_COMMIT
+    )
+  }
+
+  deinit { unsafe git_odb_object_free(raw) }
+
+  var array: [UInt8] { unsafe [UInt8](bytes) }
+}
+
+/// Reads objects; one of its own per thread.
+@safe final class ObjectReader {
+  private let repository: OpaquePointer
+  private let database: OpaquePointer
+
+  /// Opens the repository at a Git directory.
+  init(at gitDirectory: String) throws(GitError) {
+    guard GitRuntime.started >= 0 else {
+      throw .cannotOpen(path: gitDirectory, reason: GitError.lastReason)
+    }
+    var repository: OpaquePointer?
+    guard unsafe git_repository_open(&repository, gitDirectory) == 0,
+      let repository = unsafe repository
+    else { throw .cannotOpen(path: gitDirectory, reason: GitError.lastReason) }
+    var database: OpaquePointer?
+    guard unsafe git_repository_odb(&database, repository) == 0, let database = unsafe database
+    else {
+      let reason = GitError.lastReason
+      unsafe git_repository_free(repository)
+      throw .cannotOpen(path: gitDirectory, reason: reason)
+    }
+    unsafe self.repository = repository
+    unsafe self.database = database
+  }
+
+  deinit {
+    unsafe git_odb_free(database)
+    unsafe git_repository_free(repository)
+  }
+
+  /// - Throws: `missingObject` or `damagedObject`.
+  func object(_ id: ObjectID) throws(GitError) -> StoredObject {
+    var oid = id.oid
+    var raw: OpaquePointer?
+    let status = unsafe git_odb_read(&raw, database, &oid)
+    guard status == 0, let raw = unsafe raw else {
+      if status == GIT_ENOTFOUND.rawValue { throw .missingObject(id.hex) }
+      throw .damagedObject(id.hex, reason: GitError.lastReason)
+    }
+    return unsafe StoredObject(raw)
+  }
+
+  func blob(_ id: BlobID) throws(GitError) -> StoredObject {
+    let object = try object(id.object)
+    guard object.isBlob else { throw .damagedObject(id.description, reason: "it is not a blob") }
+    return object
+  }
+
+  /// The size of an object, without reading it whole; `nil` if it is not there.
+  func size(_ id: ObjectID) -> Int? {
+    var oid = id.oid
+    var length = 0
+    var kind = GIT_OBJECT_ANY
+    return unsafe git_odb_read_header(&length, &kind, database, &oid) == 0 ? length : nil
+  }
+}

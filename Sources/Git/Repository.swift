@@ -1,0 +1,224 @@
+import CGit2
+import Glibc
+package import Provenance
+
+/// A Git repository on disk, opened for reading only.
+///
+/// Nothing that the repository configures is run. One handle per thread.
+@safe package struct Repository: ~Copyable {
+  private let raw: OpaquePointer
+  /// With `/` at the end, as Git has it; of a linked worktree its own.
+  package let gitDirectory: String
+  /// The Git directory that all worktrees share.
+  package let commonDirectory: String
+  /// `nil` for a bare repository.
+  package let workingDirectory: String?
+  let reader: ObjectReader
+
+  /// Opens the repository that a path lies in.
+  ///
+  /// - Throws: `notARepository`, `otherOwner`, `cannotOpen`.
+  package init(containing path: String) throws(GitError) {
+    guard GitRuntime.started >= 0 else {
+      throw .cannotOpen(path: path, reason: GitError.lastReason)
+    }
+    var raw: OpaquePointer?
+    let status = unsafe git_repository_open_ext(&raw, path, 0, nil)
+    guard status == 0, let raw = unsafe raw else { throw Self.openError(status, path) }
+    let gitDirectory = unsafe String(cString: git_repository_path(raw))
+    let reader: ObjectReader
+    do {
+      reader = try ObjectReader(at: gitDirectory)
+    } catch {
+      unsafe git_repository_free(raw)
+      throw error
+    }
+    unsafe self.raw = raw
+    self.reader = reader
+    self.gitDirectory = gitDirectory
+    commonDirectory = unsafe String(cString: git_repository_commondir(raw))
+    let working = unsafe git_repository_workdir(raw)
+    workingDirectory = unsafe working.map { unsafe String(cString: $0) }
+  }
+
+  deinit { unsafe git_repository_free(raw) }
+
+  private static func openError(_ status: Int32, _ path: String) -> GitError {
+    let reason = GitError.lastReason
+    if status == GIT_EOWNER.rawValue || reason.contains("safe.directory") {
+      return .otherOwner(path: path)
+    }
+    if reason.contains("objectformat") {
+      return .cannotOpen(path: path, reason: "it uses SHA-256 names, which are not supported yet")
+    }
+    if reason.contains("refstorage") {
+      return .cannotOpen(path: path, reason: "it keeps its refs as a reftable, not supported yet")
+    }
+    if status == GIT_ENOTFOUND.rawValue { return .notARepository(path: path) }
+    return .cannotOpen(path: path, reason: reason)
+  }
+
+  package var isBare: Bool { workingDirectory == nil }
+
+  /// The commit that HEAD names; `nil` before the first one.
+  package func head() throws(GitError) -> CommitID? {
+    var oid = git_oid()
+    let status = unsafe git_reference_name_to_id(&oid, raw, "HEAD")
+    if status == GIT_ENOTFOUND.rawValue { return nil }
+    guard status == 0 else { throw .failed(what: "read HEAD", reason: GitError.lastReason) }
+    return CommitID(ObjectID(oid))
+  }
+
+  /// The commit that a revision names, as `git rev-parse` reads it.
+  package func resolve(_ revision: String) throws(GitError) -> CommitID {
+    var object: OpaquePointer?
+    guard unsafe git_revparse_single(&object, raw, revision) == 0, let object = unsafe object
+    else { throw .unknownRevision(revision) }
+    defer { unsafe git_object_free(object) }
+    var commit: OpaquePointer?
+    guard unsafe git_object_peel(&commit, object, GIT_OBJECT_COMMIT) == 0,
+      let commit = unsafe commit
+    else { throw .unknownRevision(revision) }
+    defer { unsafe git_object_free(commit) }
+    return unsafe CommitID(ObjectID(git_object_id(commit).pointee))
+  }
+
+  package func commit(_ id: CommitID) throws(GitError) -> CommitRecord {
+    let object = try reader.object(id.object)
+    guard object.isCommit, let record = CommitRecord(id: id, object.array) else {
+      throw .damagedObject(id.description, reason: "it is not a commit")
+    }
+    return record
+  }
+
+  /// The content of a file.
+  package func blob(_ id: BlobID) throws(GitError) -> [UInt8] { try reader.blob(id).array }
+
+  /// The size of a file; `nil` if the repository does not have it.
+  package func size(of id: BlobID) -> Int? { reader.size(id.object) }
+
+  /// `user.name` and `user.email`; `nil` without an address.
+  package func userIdentity() -> Identity? {
+    var config: OpaquePointer?
+    guard unsafe git_repository_config_snapshot(&config, raw) == 0, let config = unsafe config
+    else { return nil }
+    defer { unsafe git_config_free(config) }
+    return unsafe Self.identity(config)
+  }
+
+  /// The same outside a repository.
+  package static func globalIdentity() -> Identity? {
+    guard GitRuntime.started >= 0 else { return nil }
+    var all: OpaquePointer?
+    guard unsafe git_config_open_default(&all) == 0, let all = unsafe all else { return nil }
+    defer { unsafe git_config_free(all) }
+    var config: OpaquePointer?
+    guard unsafe git_config_snapshot(&config, all) == 0, let config = unsafe config else {
+      return nil
+    }
+    defer { unsafe git_config_free(config) }
+    return unsafe identity(config)
+  }
+
+  private static func identity(_ config: OpaquePointer) -> Identity? {
+    func value(_ key: String) -> String? {
+      var text: UnsafePointer<CChar>?
+      guard unsafe git_config_get_string(&text, config, key) == 0, let text = unsafe text else {
+        return nil
+      }
+      return unsafe String(cString: text)
+    }
+    guard let email = value("user.email"), !email.isEmpty else { return nil }
+    return Identity(name: value("user.name") ?? "", email: email)
+  }
+
+  /// The names that `.mailmap` gives, and Git's settings for it.
+  package func mailmap() -> Mailmap {
+    var map: OpaquePointer?
+    if unsafe git_mailmap_from_repository(&map, raw) != 0 {
+      unsafe git_mailmap_new(&map)
+    }
+    return unsafe Mailmap(map)
+  }
+
+  /// Commits whose parents are not there.
+  func shallowCommits() -> Set<CommitID> {
+    guard unsafe git_repository_is_shallow(raw) == 1,
+      let bytes = readFile(commonDirectory + "shallow")
+    else { return [] }
+    return Set(
+      bytes.split(separator: 0x0A).compactMap { line in
+        ObjectID(hex: String(decoding: line, as: UTF8.self).trimmingSpaces).map { CommitID($0) }
+      })
+  }
+
+  /// Whether replace refs or grafts change history for Git, which are not followed here.
+  package var hasReplacements: Bool {
+    readFile(commonDirectory + "info/grafts") != nil || folderHasEntries("refs/replace")
+  }
+
+  private func folderHasEntries(_ name: String) -> Bool {
+    guard let folder = unsafe opendir(commonDirectory + name) else { return false }
+    defer { unsafe closedir(folder) }
+    var count = 0
+    while unsafe readdir(folder) != nil { count += 1 }
+    return count > 2
+  }
+
+  /// What `.gitattributes` says of paths at a commit: values of `names`, in their order.
+  ///
+  /// `nil` is unspecified; set and unset are `true` and `false`.
+  package func attributes(
+    _ names: [String], of path: Path, at commit: CommitID
+  ) -> [String?] {
+    var options = unsafe git_attr_options()
+    unsafe options.version = UInt32(GIT_ATTR_OPTIONS_VERSION)
+    // The commit's files and no others: what is learned does not depend on the work tree.
+    unsafe options.flags = UInt32(GIT_ATTR_CHECK_INCLUDE_COMMIT | GIT_ATTR_CHECK_NO_SYSTEM)
+    unsafe options.attr_commit_id = commit.object.oid
+    return names.map { name in
+      var value: UnsafePointer<CChar>?
+      guard unsafe git_attr_get_ext(&value, raw, &options, path.description, name) == 0 else {
+        return nil
+      }
+      switch unsafe git_attr_value(value) {
+      case GIT_ATTR_VALUE_TRUE: return "true"
+      case GIT_ATTR_VALUE_FALSE: return "false"
+      case GIT_ATTR_VALUE_STRING: return unsafe value.map { unsafe String(cString: $0) }
+      default: return nil
+      }
+    }
+  }
+}
+
+/// The names and addresses that people are to be known by.
+@safe package final class Mailmap {
+  private let raw: OpaquePointer?
+
+  fileprivate init(_ raw: OpaquePointer?) { unsafe self.raw = raw }
+  deinit { unsafe git_mailmap_free(raw) }
+
+  /// What `git check-mailmap` prints for an identity.
+  package func resolve(_ identity: Identity) -> Identity {
+    guard let raw = unsafe raw else { return identity }
+    var name: UnsafePointer<CChar>?
+    var email: UnsafePointer<CChar>?
+    guard unsafe git_mailmap_resolve(&name, &email, raw, identity.name, identity.email) == 0,
+      let name = unsafe name, let email = unsafe email
+    else { return identity }
+    return unsafe Identity(name: String(cString: name), email: String(cString: email))
+  }
+}
+
+/// The content of a small file; `nil` if it cannot be read.
+func readFile(_ path: String) -> [UInt8]? {
+  guard let file = unsafe fopen(path, "rb") else { return nil }
+  defer { unsafe fclose(file) }
+  var result: [UInt8] = []
+  var buffer = [UInt8](repeating: 0, count: 1 << 16)
+  while true {
+    let count = unsafe fread(&buffer, 1, buffer.count, file)
+    if count == 0 { return result }
+    result += buffer[..<count]
+  }
+}
