@@ -201,12 +201,17 @@ package import Provenance
   /// What `git check-mailmap` prints for an identity.
   package func resolve(_ identity: Identity) -> Identity {
     guard let raw = unsafe raw else { return identity }
-    var name: UnsafePointer<CChar>?
-    var email: UnsafePointer<CChar>?
-    guard unsafe git_mailmap_resolve(&name, &email, raw, identity.name, identity.email) == 0,
-      let name = unsafe name, let email = unsafe email
-    else { return identity }
-    return unsafe Identity(name: String(cString: name), email: String(cString: email))
+    // Without a rule the results are the arguments themselves, so those have to live on.
+    return unsafe identity.name.withCString { givenName in
+      unsafe identity.email.withCString { givenEmail in
+        var name: UnsafePointer<CChar>?
+        var email: UnsafePointer<CChar>?
+        guard unsafe git_mailmap_resolve(&name, &email, raw, givenName, givenEmail) == 0,
+          let name = unsafe name, let email = unsafe email
+        else { return identity }
+        return unsafe Identity(name: String(cString: name), email: String(cString: email))
+      }
+    }
   }
 }
 

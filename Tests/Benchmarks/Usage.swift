@@ -8,10 +8,10 @@ struct Usage {
   /// In bytes.
   var peakMemory: Int
 
-  static var own: Usage { now(RUSAGE_SELF) }
-  static var children: Usage { now(RUSAGE_CHILDREN) }
+  static var own: Usage { now(RUSAGE_SELF.rawValue) }
+  static var children: Usage { now(RUSAGE_CHILDREN.rawValue) }
 
-  private static func now(_ who: __rusage_who) -> Usage {
+  private static func now(_ who: __rusage_who_t) -> Usage {
     var usage = rusage()
     unsafe getrusage(who, &usage)
     func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }

@@ -1,0 +1,169 @@
+package import Provenance
+import TOMLKit
+
+/// Why a configuration file cannot be used.
+package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
+  package var file: String
+  package var line: Int?
+  package var reason: String
+
+  package var description: String {
+    "cannot use \(file)\(line.map { ", line \($0)" } ?? ""): \(reason)"
+  }
+}
+
+/// The user's settings, from `config.toml`.
+package struct Configuration: Sendable, Equatable {
+  package var author: Identity?
+  package var maximumBytes = DocumentRules.defaultMaximumBytes
+  package var threads: Int?
+  package var seed: UInt64 = 1
+  package var publishEmail = false
+  package var commons: [String] = []
+
+  package init() {}
+
+  /// Every key with its type, default and meaning.
+  package static let keys: [SettingKey] = [
+    SettingKey(
+      "author", .string, "Git's user", "who wrote documents that name nobody: Name <mail>"),
+    SettingKey("max_file_bytes", .integer, "1048576", "larger files are not learned"),
+    SettingKey("threads", .integer, "all cores", "how many files are worked on at a time"),
+    SettingKey("seed", .integer, "1", "of the gate's training"),
+    SettingKey("publish_email", .boolean, "false", "whether pushed credits hold addresses"),
+    SettingKey("commons", .strings, "[]", "paths whose text credits nobody"),
+  ]
+
+  package init(parsing text: String, file: String) throws(ConfigurationError) {
+    let table = try SettingsTable(text, file: file, keys: Self.keys)
+    author = table.string("author").map { Identity(parsing: $0) }
+    if let value = try table.integer("max_file_bytes", atLeast: 1) { maximumBytes = value }
+    threads = try table.integer("threads", atLeast: 1)
+    if let value = try table.integer("seed", atLeast: 0) { seed = UInt64(value) }
+    publishEmail = table.boolean("publish_email") ?? false
+    commons = table.strings("commons") ?? []
+  }
+}
+
+/// A folder's own settings, from `.byline.toml` in it or above it.
+package struct FolderSettings: Sendable, Equatable {
+  package var authors: [Identity] = []
+  package var exclude: [String] = []
+  package var isShared = false
+
+  package static let keys: [SettingKey] = [
+    SettingKey("author", .stringOrStrings, "none", "who wrote what is in the folder"),
+    SettingKey("exclude", .strings, "[]", "patterns of files that are not learned"),
+    SettingKey("visibility", .string, "private", "private or shared"),
+  ]
+
+  package init() {}
+
+  package init(parsing text: String, file: String) throws(ConfigurationError) {
+    let table = try SettingsTable(text, file: file, keys: Self.keys)
+    authors = (table.strings("author") ?? []).map { Identity(parsing: $0) }
+    exclude = table.strings("exclude") ?? []
+    switch table.string("visibility") {
+    case nil, "private": isShared = false
+    case "shared": isShared = true
+    case .some(let other):
+      throw table.error("visibility", "`visibility` is private or shared, not \(other)")
+    }
+  }
+}
+
+/// One setting: its name, type, default and meaning.
+package struct SettingKey: Sendable {
+  package enum Kind: String, Sendable {
+    case string = "a string"
+    case integer = "a whole number"
+    case boolean = "true or false"
+    case strings = "a list of strings"
+    case stringOrStrings = "a string or a list of strings"
+  }
+
+  package var name: String
+  package var kind: Kind
+  package var standard: String
+  package var meaning: String
+
+  init(_ name: String, _ kind: Kind, _ standard: String, _ meaning: String) {
+    (self.name, self.kind, self.standard, self.meaning) = (name, kind, standard, meaning)
+  }
+}
+
+/// A TOML file that was checked against its keys: unknown ones and wrong types are errors.
+private struct SettingsTable {
+  private let table: TOMLTable
+  private let text: String
+  private let file: String
+
+  init(_ text: String, file: String, keys: [SettingKey]) throws(ConfigurationError) {
+    self.text = text
+    self.file = file
+    do {
+      table = try TOMLTable(string: text)
+    } catch let error as TOMLParseError {
+      throw ConfigurationError(
+        file: file, line: Int(error.source.begin.line), reason: error.description)
+    } catch {
+      throw ConfigurationError(file: file, line: nil, reason: "\(error)")
+    }
+    for name in table.keys {
+      guard let key = keys.first(where: { $0.name == name }) else {
+        let known = keys.map(\.name).joined(separator: ", ")
+        throw self.error(name, "`\(name)` is not a setting; there are \(known)")
+      }
+      guard let value = table[name], Self.fits(value, key.kind) else {
+        throw self.error(name, "`\(name)` is \(key.kind.rawValue)")
+      }
+    }
+  }
+
+  private static func fits(_ value: any TOMLValueConvertible, _ kind: SettingKey.Kind) -> Bool {
+    switch kind {
+    case .string: value.string != nil
+    case .integer: value.int != nil && value.bool == nil
+    case .boolean: value.bool != nil
+    case .strings: isStrings(value)
+    case .stringOrStrings: value.string != nil || isStrings(value)
+    }
+  }
+
+  private static func isStrings(_ value: any TOMLValueConvertible) -> Bool {
+    guard let array = value.array else { return false }
+    for element in array where element.string == nil { return false }
+    return true
+  }
+
+  func string(_ name: String) -> String? { table[name]?.string }
+  func boolean(_ name: String) -> Bool? { table[name]?.bool }
+
+  func strings(_ name: String) -> [String]? {
+    if let text = table[name]?.string { return [text] }
+    return table[name]?.array?.compactMap { $0.string }
+  }
+
+  func integer(_ name: String, atLeast minimum: Int) throws(ConfigurationError) -> Int? {
+    guard let value = table[name]?.int else { return nil }
+    guard value >= minimum else { throw error(name, "`\(name)` is at least \(minimum)") }
+    return value
+  }
+
+  /// An error at the line where a key stands.
+  func error(_ name: String, _ reason: String) -> ConfigurationError {
+    var number = 0
+    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+      number += 1
+      let start = String(line).trimmingSpaces
+      for form in [name, "\"\(name)\"", "'\(name)'", "[\(name)", "[[\(name)"]
+      where start.hasPrefix(form) {
+        let rest = start.dropFirst(form.count).drop { $0 == " " || $0 == "\t" }
+        if form.hasPrefix("[") || rest.hasPrefix("=") || rest.hasPrefix(".") {
+          return ConfigurationError(file: file, line: number, reason: reason)
+        }
+      }
+    }
+    return ConfigurationError(file: file, line: nil, reason: reason)
+  }
+}

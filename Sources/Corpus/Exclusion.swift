@@ -1,0 +1,61 @@
+/// Why a file is not learned.
+package enum Exclusion: Hashable, Sendable {
+  case ignored(pattern: String, file: String)
+  case binary
+  case notText
+  case empty
+  case submodule
+  case symlink
+  case largeFileStorage
+  case tooLarge(bytes: Int, limit: Int)
+  case generated
+  case vendored
+  case lockFile
+  case minified
+  case secret(rule: String, line: Int?)
+  case unavailable
+  case unreadable(String)
+
+  /// A stable word for machines.
+  package var code: String {
+    switch self {
+    case .ignored: "ignored"
+    case .binary: "binary"
+    case .notText: "not-text"
+    case .empty: "empty"
+    case .submodule: "submodule"
+    case .symlink: "symlink"
+    case .largeFileStorage: "lfs-pointer"
+    case .tooLarge: "too-large"
+    case .generated: "generated"
+    case .vendored: "vendored"
+    case .lockFile: "lock-file"
+    case .minified: "minified"
+    case .secret: "secret"
+    case .unavailable: "unavailable"
+    case .unreadable: "unreadable"
+    }
+  }
+
+  /// What a person wants to know; never what a secret is.
+  package var detail: String {
+    switch self {
+    case .ignored(let pattern, let file): "excluded by `\(pattern)` in \(file)"
+    case .binary: "binary file"
+    case .notText: "control characters, not text"
+    case .empty: "empty file"
+    case .submodule: "a submodule: learn its repository by itself"
+    case .symlink: "symbolic link"
+    case .largeFileStorage: "a Git LFS pointer, its content is elsewhere"
+    case .tooLarge(let bytes, let limit): "\(bytes) bytes, the limit is \(limit)"
+    case .generated: "generated file"
+    case .vendored: "vendored: somebody else's project"
+    case .lockFile: "lock file of a package manager"
+    case .minified: "minified"
+    case .secret(let rule, let line):
+      line.map { "likely secret: \(rule) in line \($0)" } ?? "likely secret: \(rule)"
+    case .unavailable: "its content is not in the repository (a partial clone)"
+    case .unreadable(let reason): "cannot be read: \(reason)"
+    }
+  }
+}
