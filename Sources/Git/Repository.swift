@@ -120,25 +120,47 @@ package import Provenance
     return unsafe identity(config)
   }
 
-  private static func identity(_ config: OpaquePointer) -> Identity? {
-    func value(_ key: String) -> String? {
-      var text: UnsafePointer<CChar>?
-      guard unsafe git_config_get_string(&text, config, key) == 0, let text = unsafe text else {
-        return nil
-      }
-      return unsafe String(cString: text)
+  private static func setting(_ key: String, _ config: OpaquePointer) -> String? {
+    var text: UnsafePointer<CChar>?
+    guard unsafe git_config_get_string(&text, config, key) == 0, let text = unsafe text else {
+      return nil
     }
-    guard let email = value("user.email"), !email.isEmpty else { return nil }
-    return Identity(name: value("user.name") ?? "", email: email)
+    return unsafe String(cString: text)
   }
 
-  /// The names that `.mailmap` gives, and Git's settings for it.
+  private static func identity(_ config: OpaquePointer) -> Identity? {
+    guard let email = unsafe setting("user.email", config), !email.isEmpty else { return nil }
+    return Identity(name: unsafe setting("user.name", config) ?? "", email: email)
+  }
+
+  /// The names that `.mailmap` gives, then those of `mailmap.blob` and `mailmap.file`.
   package func mailmap() -> Mailmap {
-    var map: OpaquePointer?
-    if unsafe git_mailmap_from_repository(&map, raw) != 0 {
-      unsafe git_mailmap_new(&map)
+    var map = Mailmap()
+    if let workingDirectory {
+      if let content = readFile(workingDirectory + ".mailmap") { map.add(content) }
+    } else if let content = content(at: "HEAD:.mailmap") {
+      map.add(content)
     }
-    return unsafe Mailmap(map)
+    var config: OpaquePointer?
+    guard unsafe git_repository_config_snapshot(&config, raw) == 0, let config = unsafe config
+    else { return map }
+    defer { unsafe git_config_free(config) }
+    if let blob = unsafe Self.setting("mailmap.blob", config), let content = content(at: blob) {
+      map.add(content)
+    }
+    if let file = unsafe Self.setting("mailmap.file", config), let content = readFile(file) {
+      map.add(content)
+    }
+    return map
+  }
+
+  private func content(at revision: String) -> [UInt8]? {
+    var object: OpaquePointer?
+    guard unsafe git_revparse_single(&object, raw, revision) == 0, let object = unsafe object
+    else { return nil }
+    defer { unsafe git_object_free(object) }
+    let id = unsafe ObjectID(git_object_id(object).pointee)
+    return try? reader.blob(BlobID(id)).array
   }
 
   /// Commits whose parents are not there.
@@ -186,30 +208,6 @@ package import Provenance
       case GIT_ATTR_VALUE_FALSE: return "false"
       case GIT_ATTR_VALUE_STRING: return unsafe value.map { unsafe String(cString: $0) }
       default: return nil
-      }
-    }
-  }
-}
-
-/// The names and addresses that people are to be known by.
-@safe package final class Mailmap {
-  private let raw: OpaquePointer?
-
-  fileprivate init(_ raw: OpaquePointer?) { unsafe self.raw = raw }
-  deinit { unsafe git_mailmap_free(raw) }
-
-  /// What `git check-mailmap` prints for an identity.
-  package func resolve(_ identity: Identity) -> Identity {
-    guard let raw = unsafe raw else { return identity }
-    // Without a rule the results are the arguments themselves, so those have to live on.
-    return unsafe identity.name.withCString { givenName in
-      unsafe identity.email.withCString { givenEmail in
-        var name: UnsafePointer<CChar>?
-        var email: UnsafePointer<CChar>?
-        guard unsafe git_mailmap_resolve(&name, &email, raw, givenName, givenEmail) == 0,
-          let name = unsafe name, let email = unsafe email
-        else { return identity }
-        return unsafe Identity(name: String(cString: name), email: String(cString: email))
       }
     }
   }

@@ -1,0 +1,49 @@
+import GRDB
+
+/// Why the store could not be used.
+package enum CatalogError: Error, Equatable, CustomStringConvertible {
+  case nothingLearned
+  case newerStore(path: String, found: String)
+  case busy(pid: Int32?)
+  case noFolder(path: String, reason: String)
+  case damaged(path: String, reason: String)
+  case full(path: String)
+  case readOnly(path: String)
+  case failed(path: String, reason: String)
+  case ledgerBroken(entry: Int, reason: String)
+
+  package var description: String {
+    switch self {
+    case .nothingLearned:
+      "nothing has been learned yet: `byline learn PATH` learns a repository or a folder"
+    case .newerStore(let path, let found):
+      "cannot use the store \(path): a newer byline wrote it (\(found)); update this one"
+    case .busy(let pid):
+      "cannot write to the store: another byline is writing"
+        + (pid.map { " (process \($0))" } ?? "")
+    case .noFolder(let path, let reason): "cannot use the folder \(path): \(reason)"
+    case .damaged(let path, let reason):
+      "cannot use the store \(path): \(reason); it was left as it is"
+    case .full(let path): "cannot write to \(path): the disk is full; nothing was changed"
+    case .readOnly(let path): "cannot write to \(path): it is read-only"
+    case .failed(let path, let reason): "cannot use the store \(path): \(reason)"
+    case .ledgerBroken(let entry, let reason): "the ledger is broken at entry \(entry): \(reason)"
+    }
+  }
+
+  init(_ error: any Error, path: String) {
+    switch error {
+    case let error as CatalogError: self = error
+    case let error as DatabaseError:
+      switch error.resultCode {
+      case .SQLITE_FULL: self = .full(path: path)
+      case .SQLITE_READONLY, .SQLITE_CANTOPEN: self = .readOnly(path: path)
+      case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+        self = .damaged(path: path, reason: error.message ?? "it is damaged")
+      case .SQLITE_BUSY: self = .busy(pid: nil)
+      default: self = .failed(path: path, reason: error.message ?? "\(error)")
+      }
+    default: self = .failed(path: path, reason: "\(error)")
+    }
+  }
+}

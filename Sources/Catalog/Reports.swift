@@ -1,0 +1,99 @@
+import GRDB
+
+/// What a person wrote of what is learned, and was credited with.
+package struct PersonReport: Sendable, Equatable {
+  package var ref: String
+  /// `nil` once erased.
+  package var name: String?
+  package var email: String?
+  package var lines = 0
+  package var bytes = 0
+  package var files = 0
+  /// Bits credited in entries that count, and in text that was looked at or generated.
+  package var creditedBits = 0.0
+  package var viewedBits = 0.0
+  package var events = 0
+  /// Seconds since 1970.
+  package var lastCredited: Int64?
+}
+
+extension Store {
+  /// Persons by lines written, then by credit.
+  ///
+  /// - Parameters:
+  ///   - source: a source's name or path; all if `nil`
+  ///   - since: entries older than this do not count; seconds since 1970
+  package func report(
+    source: String?, since: Int64?
+  ) throws(CatalogError) -> [PersonReport] {
+    try read { database in
+      var people: [String: PersonReport] = [:]
+      let written = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT person.ref, person.name, person.email, sum(written.lines) AS lines,
+            sum(written.bytes * owner_author.weight) AS bytes,
+            count(DISTINCT written.document_id) AS files
+          FROM written
+          JOIN document ON document.id = written.document_id
+          JOIN source ON source.id = document.source_id
+          JOIN owner ON owner.id = written.owner_id AND owner.kind = 'human'
+          JOIN owner_author ON owner_author.owner_id = owner.id
+          JOIN person ON person.id = owner_author.person_id
+          WHERE ?1 IS NULL OR source.name = ?1 OR source.path = ?1
+          GROUP BY person.id
+          """, arguments: [source])
+      for row in written {
+        var entry = PersonReport(ref: row["ref"])
+        entry.name = row["name"]
+        entry.email = row["email"]
+        entry.lines = row["lines"]
+        entry.bytes = Int((row["bytes"] as Double).rounded())
+        entry.files = row["files"]
+        people[entry.ref] = entry
+      }
+      let credited = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT entry_credit.ref, entry.kind, sum(bits) AS bits, count(DISTINCT entry.seq) AS events,
+            max(at) AS last, person.name, person.email
+          FROM entry_credit JOIN entry ON entry.seq = entry_credit.seq
+          LEFT JOIN person ON person.ref = entry_credit.ref
+          WHERE (?1 IS NULL OR entry_credit.source = ?1
+              OR entry_credit.source IN (SELECT name FROM source WHERE path = ?1))
+            AND (?2 IS NULL OR at >= ?2) AND NOT is_own
+          GROUP BY entry_credit.ref, entry.kind
+          """, arguments: [source, since])
+      for row in credited {
+        let ref: String = row["ref"]
+        var entry = people[ref] ?? PersonReport(ref: ref)
+        entry.name = entry.name ?? row["name"]
+        entry.email = entry.email ?? row["email"]
+        let counts = LedgerEntry.Kind(rawValue: row["kind"])?.counts ?? false
+        if counts { entry.creditedBits += row["bits"] } else { entry.viewedBits += row["bits"] }
+        entry.events += row["events"]
+        entry.lastCredited = max(entry.lastCredited ?? 0, row["last"])
+        people[ref] = entry
+      }
+      return people.values.sorted {
+        ($1.lines, $1.creditedBits, $1.viewedBits, $0.ref)
+          < ($0.lines, $0.creditedBits, $0.viewedBits, $1.ref)
+      }
+    }
+  }
+
+  /// Lines of what is learned that no person wrote, as far as anybody knows: agents, unknown.
+  package func unownedLines(source: String?) throws(CatalogError) -> Int {
+    try read { database in
+      try Int.fetchOne(
+        database,
+        sql: """
+          SELECT coalesce(sum(written.lines), 0) FROM written
+          JOIN document ON document.id = written.document_id
+          JOIN source ON source.id = document.source_id
+          JOIN owner ON owner.id = written.owner_id AND owner.kind != 'human'
+          WHERE ?1 IS NULL OR source.name = ?1 OR source.path = ?1
+          """, arguments: [source]) ?? 0
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import Foundation
+import GRDB
+package import Provenance
+
+extension Store {
+  /// The memory as it was committed last; `nothingLearned` if there is none.
+  package func manifest() throws(CatalogError) -> MemoryManifest {
+    let found = try read { database -> MemoryManifest? in
+      guard
+        let row = try Row.fetchOne(
+          database, sql: "SELECT version, created_at, gate, digest FROM memory")
+      else { return nil }
+      let segments = try Row.fetchAll(
+        database,
+        sql: "SELECT file, digest, dead_documents, dead_rows FROM memory_segment ORDER BY ordinal")
+      return MemoryManifest(
+        version: row[0], createdAt: row[1], gate: [UInt8](row[2] as Data),
+        digest: [UInt8](row[3] as Data),
+        segments: segments.map { row in
+          MemoryManifest.Segment(
+            file: row[0], digest: [UInt8](row[1] as Data),
+            deadDocuments: [UInt32](row[2] as Data), deadRows: [UInt32](row[3] as Data))
+        })
+    }
+    guard let found else { throw .nothingLearned }
+    return found
+  }
+
+  /// The sources, by name and path.
+  package func sources() throws(CatalogError) -> [Source] {
+    try read { database in
+      try Row.fetchAll(database, sql: "SELECT * FROM source ORDER BY name, path").map {
+        Self.source($0)
+      }
+    }
+  }
+
+  private static func source(_ row: Row) -> Source {
+    Source(
+      id: row["id"], kind: Source.Kind(rawValue: row["kind"]) ?? .folder, path: row["path"],
+      name: row["name"], isShared: row["is_shared"], isCommons: row["is_commons"],
+      revision: row["revision"], learnedAt: row["learned_at"])
+  }
+
+  /// Documents, lines, bytes and exclusions of a source.
+  package func counts(
+    of source: Source
+  ) throws(CatalogError) -> (documents: Int, lines: Int, bytes: Int, excluded: Int) {
+    try read { database in
+      let row = try Row.fetchOne(
+        database,
+        sql: """
+          SELECT count(*), coalesce(sum(lines), 0), coalesce(sum(bytes), 0) FROM document
+          JOIN content ON content.id = content_id WHERE source_id = ?
+          """, arguments: [source.id])
+      let excluded = try Int.fetchOne(
+        database, sql: "SELECT count(*) FROM exclusion WHERE source_id = ?",
+        arguments: [source.id])
+      return (row?[0] ?? 0, row?[1] ?? 0, row?[2] ?? 0, excluded ?? 0)
+    }
+  }
+
+  /// What was not learned of a source, by path.
+  package func exclusions(
+    of source: Source
+  ) throws(CatalogError) -> [(path: Path, code: String, detail: String)] {
+    try read { database in
+      try Row.fetchAll(
+        database,
+        sql: "SELECT path, code, detail FROM exclusion WHERE source_id = ? ORDER BY path",
+        arguments: [source.id]
+      ).map { (Path(bytes: [UInt8]($0[0] as Data)), $0[1], $0[2]) }
+    }
+  }
+
+  /// A place where a text of the memory was found.
+  package struct FoundDocument: Sendable {
+    package var source: Source
+    package var path: Path
+    package var blob: String?
+  }
+
+  /// Where a document of the memory was found: one place, or copies of it.
+  package func documents(
+    inSegment file: String, number: Int
+  ) throws(CatalogError) -> [FoundDocument] {
+    try read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT source.*, document.path AS document_path, document.blob FROM content
+          JOIN document ON content_id = content.id JOIN source ON source.id = source_id
+          WHERE segment = ? AND number = ? ORDER BY source.id, document.path
+          """, arguments: [file, number]
+      ).map {
+        FoundDocument(
+          source: Self.source($0), path: Path(bytes: [UInt8]($0["document_path"] as Data)),
+          blob: $0["blob"])
+      }
+    }
+  }
+
+  /// The text of a source's document in the memory; `nil` if it is not learned.
+  package func placement(
+    of path: Path, in source: Source
+  ) throws(CatalogError) -> (segment: String, number: Int)? {
+    try read { database in
+      try Row.fetchOne(
+        database,
+        sql: """
+          SELECT segment, number FROM document JOIN content ON content.id = content_id
+          WHERE source_id = ? AND path = ?
+          """, arguments: [source.id, Data(path.bytes)]
+      ).map { ($0[0], $0[1]) }
+    }
+  }
+
+  /// Every text that is in the memory, by digest.
+  package func placements() throws(CatalogError) -> [[UInt8]: ContentPlacement] {
+    try read { database in
+      var result: [[UInt8]: ContentPlacement] = [:]
+      for row in try Row.fetchAll(
+        database, sql: "SELECT digest, segment, number, bytes, lines FROM content")
+      {
+        let digest = [UInt8](row[0] as Data)
+        result[digest] = ContentPlacement(
+          digest: digest, segment: row[1], number: row[2], bytes: row[3], lines: row[4])
+      }
+      return result
+    }
+  }
+
+  /// Digests of the texts that sources other than those at `paths` need.
+  package func digests(keptBeside paths: [String]) throws(CatalogError) -> Set<[UInt8]> {
+    try read { database in
+      let marks = databaseQuestionMarks(count: paths.count)
+      return Set(
+        try Data.fetchAll(
+          database,
+          sql: """
+            SELECT DISTINCT digest FROM document JOIN content ON content.id = content_id
+            JOIN source ON source.id = source_id WHERE source.path NOT IN (\(marks))
+            """, arguments: StatementArguments(paths)
+        ).map { [UInt8]($0) })
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Foundation
+
+/// Where byline keeps its things.
+package struct StoreLocation: Sendable, Equatable {
+  package var data: String
+  package var configuration: String
+  package var runtime: String
+
+  /// `BYLINE_HOME` puts all under one folder; else the XDG folders, or their defaults.
+  package init(environment: [String: String]) {
+    if let home = environment["BYLINE_HOME"], !home.isEmpty {
+      (data, configuration, runtime) = (home + "/data", home + "/config", home + "/run")
+      return
+    }
+    let home = environment["HOME"] ?? "/"
+    func folder(_ name: String, _ standard: String) -> String {
+      // The specification has relative paths ignored.
+      guard let value = environment[name], value.hasPrefix("/") else {
+        return "\(home)/\(standard)/byline"
+      }
+      return value + "/byline"
+    }
+    data = folder("XDG_DATA_HOME", ".local/share")
+    configuration = folder("XDG_CONFIG_HOME", ".config")
+    runtime = folder("XDG_RUNTIME_DIR", ".local/state")
+  }
+
+  package var database: String { data + "/catalog.sqlite" }
+  package var segments: String { data + "/segments" }
+  package var spool: String { data + "/spool.jsonl" }
+  package var lock: String { data + "/lock" }
+  package var ledgerHead: String { data + "/ledger.head" }
+  package var installed: String { data + "/installed" }
+  package var settings: String { configuration + "/config.toml" }
+
+  /// Makes the folders that are missing, for their owner only.
+  package func prepare() throws(CatalogError) {
+    for path in [data, segments] {
+      do {
+        try FileManager.default.createDirectory(
+          atPath: path, withIntermediateDirectories: true,
+          attributes: [.posixPermissions: 0o700])
+      } catch {
+        throw .noFolder(path: path, reason: Self.reason(error))
+      }
+    }
+  }
+
+  static func reason(_ error: any Error) -> String {
+    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+    if let code = underlying?.code, underlying?.domain == NSPOSIXErrorDomain {
+      return unsafe String(cString: strerror(Int32(code)))
+    }
+    return error.localizedDescription
+  }
+}
