@@ -30,7 +30,7 @@ let package = Package(
     .target(name: "Memory", dependencies: ["CDivSufSort", "Provenance"]),
     .target(name: "LanguageModel", dependencies: ["Memory", "Provenance"]),
     .target(name: "Attribution", dependencies: ["Provenance", "Memory", "LanguageModel"]),
-    .target(name: "Annotations", dependencies: ["Provenance", "Attribution"]),
+    .target(name: "Annotations", dependencies: ["Provenance"]),
     .target(
       name: "Catalog", dependencies: ["Provenance", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
@@ -42,7 +42,7 @@ let package = Package(
     .executableTarget(
       name: "byline",
       dependencies: [
-        "Agent", "Annotations", "Corpus", "Git", "Provenance",
+        "Agent", "Annotations", "Catalog", "Corpus", "Git", "LanguageModel", "Provenance",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-package import Provenance
+import Provenance
 
 /// Where the ledger ends: kept outside the database too, so that cutting it short shows.
 package struct LedgerHead: Sendable, Equatable {

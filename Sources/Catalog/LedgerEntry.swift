@@ -1,5 +1,4 @@
 import Foundation
-package import Provenance
 
 /// One record of the ledger: who was credited for what, named by random ids.
 ///

@@ -149,3 +149,44 @@ extension Store {
     }
   }
 }
+
+/// One set of authors, as the catalog numbers it.
+package struct OwnerRecord: Sendable {
+  package var id: UInt32
+  package var kind: OriginKind
+  package var isCommons: Bool
+  package var persons: [UInt32]
+}
+
+extension Store {
+  /// Every owner.
+  package func allOwners() throws(CatalogError) -> [OwnerRecord] {
+    try read { database in
+      try Row.fetchAll(database, sql: "SELECT id, kind, is_commons, persons FROM owner").map {
+        OwnerRecord(
+          id: UInt32($0[0] as Int64), kind: OriginKind(rawValue: $0[1]) ?? .unknown,
+          isCommons: $0[2],
+          persons: ($0[3] as String).split(separator: " ").compactMap { UInt32($0) })
+      }
+    }
+  }
+}
+
+extension Store {
+  /// Persons by the random ids that entries name them by.
+  package func persons(refs: [String]) throws(CatalogError) -> [Person] {
+    try read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT id, ref, name, email, salt FROM person
+          WHERE ref IN (\(databaseQuestionMarks(count: refs.count)))
+          """, arguments: StatementArguments(refs)
+      ).map {
+        Person(
+          id: UInt32($0[0] as Int64), ref: $0[1], name: $0[2], email: $0[3],
+          salt: [UInt8](($0[4] as Data?) ?? Data()))
+      }
+    }
+  }
+}

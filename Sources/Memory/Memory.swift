@@ -13,15 +13,18 @@ package struct Memory: Sendable {
 
   /// A memory of all documents of the segments but the dead ones.
   package init(_ segments: [Segment], deadDocuments: [Set<Int>]? = nil) {
+    let dead = deadDocuments ?? segments.map { _ in [] }
+    self.init(
+      segments, deadDocuments: dead,
+      deadRows: zip(segments, dead).map { $0.deadRows(ofDocuments: $1) })
+  }
+
+  /// The same with the dead documents' rows, as `deadRows(ofDocuments:)` gave them.
+  package init(_ segments: [Segment], deadDocuments: [Set<Int>], deadRows: [[UInt32]]) {
     self.segments = segments
-    self.deadDocuments = deadDocuments ?? segments.map { _ in [] }
-    dead = segments.indices.map { index in
-      guard let deadDocuments, !deadDocuments[index].isEmpty else { return nil }
-      let segment = segments[index]
-      let rows = deadDocuments[index].sorted().flatMap {
-        segment.rows(ofDocument: $0).map(UInt32.init)
-      }
-      return RowSet(rows, of: segment)
+    self.deadDocuments = deadDocuments
+    dead = zip(segments, deadRows).map { segment, rows in
+      rows.isEmpty ? nil : RowSet(rows, of: segment)
     }
   }
 
@@ -59,5 +62,14 @@ package struct Memory: Sendable {
         segments[index].rows(ofDocument: document).map(UInt32.init), of: segments[index])
     }
     return Exclusion(rows: rows, owners: segments.map { _ in nil })
+  }
+}
+
+extension Segment {
+  /// The rows of documents that are to count no longer, sorted.
+  ///
+  /// - Complexity: O(length of the documents) steps.
+  package func deadRows(ofDocuments documents: Set<Int>) -> [UInt32] {
+    documents.flatMap { rows(ofDocument: $0).map(UInt32.init) }.sorted()
   }
 }

@@ -1,0 +1,25 @@
+/// Why a command could not do what it was asked.
+package enum AgentError: Error, Equatable, CustomStringConvertible {
+  case noSuchPath(String)
+  case nothingToLearn(path: String)
+  case unreadable(path: String, reason: String)
+  case notText(path: String)
+  case unknownSource(String)
+  case noSpace(path: String, needed: Int, free: Int)
+  case stopped
+
+  package var description: String {
+    switch self {
+    case .noSuchPath(let path): "cannot find \(path): no such file or folder"
+    case .nothingToLearn(let path): "cannot learn from \(path): there is no text in it to learn"
+    case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
+    case .notText(let path): "cannot annotate \(path): it is a binary file, not text"
+    case .unknownSource(let name):
+      "cannot find the source \(name): `byline sources` lists what is learned"
+    case .noSpace(let path, let needed, let free):
+      "cannot learn: about \(needed >> 20) MiB are needed in \(path), \(free >> 20) MiB are free; "
+        + "nothing was changed"
+    case .stopped: "stopped; what was learned before is still in use"
+    }
+  }
+}

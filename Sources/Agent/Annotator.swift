@@ -1,0 +1,213 @@
+package import Annotations
+import Attribution
+import Catalog
+import Corpus
+import Git
+import Glibc
+import LanguageModel
+import Memory
+package import Provenance
+
+/// What is annotated.
+package struct AnnotationInput: Sendable {
+  /// As in the file.
+  package var bytes: [UInt8]
+  /// What stands before it and is not credited, such as a prompt.
+  package var prefix: [UInt8] = []
+  /// The file's path, if it is one.
+  package var path: String?
+  /// Who asks: credit of theirs is own.
+  package var asking: Identity?
+  /// Seconds since 1970.
+  package var now: Int64
+
+  package init(bytes: [UInt8], now: Int64) { (self.bytes, self.now) = (bytes, now) }
+}
+
+extension LearnedMemory {
+  /// The rule that credit follows, and its digest.
+  static let policy: Annotation.Policy = {
+    let rule = """
+      byline credit 1: verbatim view; share by Aumann-Shapley over orders beyond common knowledge; \
+      common: three independent persons, a commons source, or more than ten documents, at least \
+      four bytes; a name needs 24 bytes and 8 bits, gaps of 8 bytes
+      """
+    return Annotation.Policy(
+      name: "byline-credit-1", digest: SHA256.digest(Array(rule.utf8)).hex)
+  }()
+
+  /// Credits a text.
+  ///
+  /// - Throws: `AgentError.notText` for text that holds NUL, `CatalogError`.
+  package func annotate(_ input: AnnotationInput, version: String) throws -> Annotation {
+    guard !input.bytes.contains(0) else {
+      throw AgentError.notText(path: input.path ?? "standard input")
+    }
+    let text = LineText(input.bytes)
+    var request = CreditRequest(text: text.bytes)
+    request.prefix = LineText(input.prefix).bytes.filter { $0 != 0 }
+    request.own = try input.asking.map { try store.persons(asking: $0) } ?? []
+    let itself = try placement(of: input.path)
+    if let itself {
+      request.startsDocument = true
+      request.exclusions = [
+        model.memory.examples(ofDocument: itself.number, inSegment: itself.segment)
+      ]
+    }
+    let credit = model.credit(request)
+    var annotation = Annotation(
+      id: Self.randomID(), timestamp: CivilDate(secondsSince1970: input.now).iso8601,
+      tool: .init(name: "byline", version: version),
+      memory: .init(version: manifest.version, digest: manifest.digest.hex),
+      policy: Self.policy,
+      input: .init(
+        sha256: SHA256.digest(input.bytes).hex, bytes: input.bytes.count, path: input.path,
+        language: nil),
+      asOf: .init(revision: nil, at: CivilDate(secondsSince1970: input.now).iso8601))
+    try fill(&annotation, credit, text, LineTable(input.bytes))
+    if try store.independentPersons(upTo: 3) < 3 {
+      annotation.warnings.append(
+        "fewer than three persons are learned, so common knowledge is only what stands in more "
+          + "than ten documents, and short contexts")
+    }
+    if itself != nil {
+      annotation.warnings.append("the file is learned itself and was left out of the memory")
+    }
+    return annotation
+  }
+
+  /// The document of the memory that a file is.
+  private func placement(of path: String?) throws -> (segment: Int, number: Int)? {
+    guard let path, let real = SourceReader.realPath(path) else { return nil }
+    for source in try store.sources() where real.hasPrefix(source.path + "/") {
+      let inside = Path(String(real.dropFirst(source.path.count + 1)))
+      if let found = try store.placement(of: inside, in: source),
+        let segment = manifest.segments.firstIndex(where: { $0.file == found.segment })
+      {
+        return (segment, found.number)
+      }
+    }
+    return nil
+  }
+
+  private func fill(
+    _ annotation: inout Annotation, _ credit: Credit, _ text: LineText, _ lines: LineTable
+  ) throws {
+    let ids = credit.persons.map(\.person) + credit.spans.flatMap { $0.parts.compactMap(\.person) }
+    let people = try store.persons(ids)
+    annotation.totals.bits = credit.bits
+    annotation.totals.diffuseBits = credit.diffuseBits
+    annotation.totals.unknownBits = credit.unknownBits
+    annotation.totals.newBits = credit.newBits
+    for person in credit.persons {
+      if person.isOwn {
+        annotation.totals.ownBits += person.bits
+      } else {
+        annotation.totals.creditedBits += person.bits
+      }
+      let found = people[person.person]
+      annotation.authors.append(
+        .init(
+          name: found?.name ?? "erased", email: found?.email ?? "",
+          personId: found?.ref ?? "person-\(person.person)", bits: person.bits,
+          share: credit.bits > 0 ? person.bits / credit.bits : 0,
+          necessaryBits: person.necessaryBits, own: person.isOwn))
+    }
+    for span in credit.spans {
+      let start = text.fileOffset(span.bytes.lowerBound)
+      let end = text.fileOffset(span.bytes.upperBound - 1) + 1
+      var sources: [Annotation.SpanSource] = []
+      for part in span.parts {
+        sources.append(try source(of: part, in: span, people))
+      }
+      annotation.spans.append(
+        .init(
+          startByte: start, endByte: end, startLine: lines.line(at: start) + 1,
+          endLine: lines.line(at: end - 1) + 1, grade: sources.first?.grade ?? "learned",
+          bits: span.bits, sources: sources))
+    }
+  }
+
+  private func source(
+    of part: CreditSpan.Part, in span: CreditSpan, _ people: [UInt32: Person]
+  ) throws -> Annotation.SpanSource {
+    var source = Annotation.SpanSource(
+      personId: part.person.flatMap { people[$0]?.ref },
+      share: span.bits > 0 ? part.bits / span.bits : 0, grade: part.grade.rawValue)
+    guard let place = part.place else { return source }
+    let segment = model.memory.segments[place.segment]
+    let origin = segment.origins[place.origin]
+    source.startLine = place.lines.lowerBound
+    source.endLine = place.lines.upperBound
+    source.commit = origin.commit?.description
+    source.committedAt = CivilDate(secondsSince1970: origin.time).iso8601
+    source.kind = segment.owners[origin.owner].kind.rawValue
+    let found = try store.documents(
+      inSegment: manifest.segments[place.segment].file, number: place.document)
+    if let first = found.first {
+      source.source = first.source.name
+      source.path = first.path.description
+      source.copies = found.dropFirst().map { "\($0.source.name): \($0.path)" }
+      if let blob = first.blob {
+        source.swhid =
+          "swh:1:cnt:\(blob);path=/\(Self.percentEncoded(first.path));"
+          + "lines=\(place.lines.lowerBound)-\(place.lines.upperBound)"
+      }
+    }
+    return source
+  }
+
+  /// A path in a SWHID: `%` and `;` and what is not plain are encoded.
+  private static func percentEncoded(_ path: Path) -> String {
+    path.bytes.reduce(into: "") { result, byte in
+      if byte > 0x20, byte < 0x7F, byte != 0x25, byte != 0x3B {
+        result.unicodeScalars.append(Unicode.Scalar(byte))
+      } else {
+        let digits = String(byte, radix: 16, uppercase: true)
+        result += "%" + (digits.count == 1 ? "0" : "") + digits
+      }
+    }
+  }
+
+  static func randomID() -> String {
+    var generator = SystemRandomNumberGenerator()
+    return (0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) }.hex
+  }
+
+  // MARK: The ledger
+
+  /// Leaves a record of an annotation for the ledger, without taking a lock.
+  package func record(
+    _ annotation: Annotation, generated: Bool, now: Int64
+  ) throws {
+    var bits: [[String]: Double] = [:]
+    for span in annotation.spans {
+      for source in span.sources {
+        guard let person = source.personId else { continue }
+        bits[[person, source.source ?? ""], default: 0] += span.bits * source.share
+      }
+    }
+    let refs = Dictionary(
+      uniqueKeysWithValues: try store.persons(refs: annotation.authors.map(\.personId)).map {
+        ($0.ref, $0)
+      })
+    let own = Set(annotation.authors.filter(\.own).map(\.personId))
+    let credits = bits.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { key, bits in
+      LedgerEntry.Credit(
+        person: key[0], commitment: refs[key[0]]?.commitment ?? "", source: key[1], bits: bits,
+        own: own.contains(key[0]))
+    }
+    try Spool(location).append(
+      LedgerEntry(
+        id: annotation.id, kind: generated ? .generated : .viewed, at: now,
+        inputDigest: annotation.input.sha256, inputBytes: annotation.input.bytes,
+        bits: annotation.totals.bits, newBits: annotation.totals.newBits, credits: credits,
+        memory: annotation.memory.digest, policy: annotation.policy.digest))
+  }
+}
+
+extension CreditSpan.Part {
+  var person: UInt32? {
+    if case .person(let person) = creditor { person } else { nil }
+  }
+}

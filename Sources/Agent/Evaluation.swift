@@ -1,0 +1,95 @@
+import Corpus
+import Glibc
+import LanguageModel
+import Memory
+import Provenance
+
+/// How well the model predicts files that it was not trained on.
+package struct Evaluation: Codable, Sendable {
+  package struct Side: Codable, Sendable {
+    package var bitsPerByte: Double
+    /// In 0...1.
+    package var top1: Double
+    package var top10: Double
+    package var bytesPerSecond: Double
+  }
+
+  package var trainFiles = 0
+  package var trainBytes = 0
+  package var testFiles = 0
+  package var testBytes = 0
+  package var indexSeconds = 0.0
+  package var gateSeconds = 0.0
+  package var `static` = Side(bitsPerByte: 0, top1: 0, top10: 0, bytesPerSecond: 0)
+  package var session = Side(bitsPerByte: 0, top1: 0, top10: 0, bytesPerSecond: 0)
+
+  /// Trains on some files and reads others, as `learn` and `annotate` do.
+  ///
+  /// - Throws: `AgentError.unreadable` for a file that cannot be read, and for lists without text.
+  package static func run(
+    train: [String], test: [String], seed: UInt64,
+    progress: @escaping @Sendable (LearnProgress) -> Void
+  ) throws -> Evaluation {
+    var result = Evaluation()
+    var seen: Set<[UInt8]> = []
+    var content = SegmentContent(
+      documents: [], origins: [SegmentOrigin(commit: nil, time: 0, owner: 0)],
+      owners: [Owner(id: 0, kind: .unknown, isCommons: false, authors: [])])
+    for path in train {
+      let bytes = try text(path)
+      result.trainFiles += 1
+      result.trainBytes += bytes.count
+      guard seen.insert(bytes).inserted, !bytes.isEmpty else { continue }
+      content.documents.append(
+        SegmentDocument(bytes: bytes, runs: [.init(start: 0, origin: 0)]))
+    }
+    let documents = try test.map { try text($0) }
+    result.testFiles = documents.count
+    result.testBytes = documents.reduce(0) { $0 + $1.count }
+    var clock = PhaseClock()
+    progress(.indexing(bytes: result.trainBytes))
+    let segment = try Segment(bytes: SegmentBuilder.build(content), name: "training files")
+    let memory = Memory([segment])
+    clock.end("index")
+    let read = ByteCounter()
+    let gate = GateTrainer(seed: seed).train(for: memory) { step in
+      switch step {
+      case .read(let bytes, let all): progress(.training(step: read.add(bytes), of: all * 2))
+      case .trained(let done, let all): progress(.training(step: all + done, of: all * 2))
+      }
+    }
+    clock.end("gate")
+    let model = Model(memory: memory, gate: gate)
+    result.static = side(model, documents, usesSession: false, &clock)
+    result.session = side(model, documents, usesSession: true, &clock)
+    result.indexSeconds = clock.phases[0].wall
+    result.gateSeconds = clock.phases[1].wall
+    return result
+  }
+
+  private static func side(
+    _ model: Model, _ documents: [[UInt8]], usesSession: Bool, _ clock: inout PhaseClock
+  ) -> Side {
+    let plain = model.score(documents: documents, usesSession: usesSession)
+    let name = usesSession ? "session" : "static"
+    clock.end(name)
+    let ranked = model.score(documents: documents, usesSession: usesSession, ranksBytes: true)
+    clock.end("\(name) ranks")
+    let seconds = clock.phases.first { $0.name == name }?.wall ?? 0
+    let bytes = Double(max(plain.bytes, 1))
+    return Side(
+      bitsPerByte: plain.bitsPerByte, top1: Double(ranked.firstHits) / bytes,
+      top10: Double(ranked.tenHits) / bytes,
+      bytesPerSecond: seconds > 0 ? Double(plain.bytes) / seconds : 0)
+  }
+
+  private static func text(_ path: String) throws -> [UInt8] {
+    guard let content = FolderFiles.content(of: path) else {
+      throw AgentError.unreadable(path: path, reason: unsafe String(cString: strerror(errno)))
+    }
+    guard !content.contains(0) else {
+      throw AgentError.unreadable(path: path, reason: "it is a binary file")
+    }
+    return LineText(content).bytes
+  }
+}

@@ -1,0 +1,287 @@
+import Catalog
+import Corpus
+import Git
+import Glibc
+import Provenance
+
+/// What was found in a repository or a folder, before it is put into the memory.
+struct FoundSource {
+  struct Document {
+    var path: Path
+    var blob: BlobID?
+    /// CR LF already reads as LF.
+    var text: [UInt8]
+    var runs: [OriginRun]
+  }
+
+  var record: LearnedSource
+  var documents: [Document] = []
+  var origins: [Origin] = []
+
+  mutating func exclude(_ path: Path, _ exclusion: Exclusion) {
+    record.exclusions.append((path, exclusion.code, exclusion.detail))
+  }
+}
+
+/// Reads sources: finds their text and who wrote which line.
+struct SourceReader {
+  var configuration: Configuration
+  var threads: Int
+  var isCommons = false
+  /// Called from any thread.
+  var progress: @Sendable (LearnProgress) -> Void
+  var isCancelled: @Sendable () -> Bool
+
+  /// Reads the repository or folder at a path; `nil` if the repository is at the revision that
+  /// was learned before.
+  func read(_ path: String, known: [Source]) throws -> FoundSource? {
+    guard let real = Self.realPath(path) else { throw AgentError.noSuchPath(path) }
+    if let repository = try Self.repository(at: real) {
+      return try read(repository, known: known)
+    }
+    var facts = stat()
+    guard unsafe stat(real, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR else {
+      throw GitError.notARepository(path: path)
+    }
+    return try readFolder(real)
+  }
+
+  static func realPath(_ path: String) -> String? {
+    guard let real = unsafe realpath(path, nil) else { return nil }
+    defer { unsafe free(real) }
+    return unsafe String(cString: real)
+  }
+
+  /// The repository that a path is in; `nil` for a folder outside, or one that Git ignores.
+  private static func repository(at path: String) throws -> Repository? {
+    let repository: Repository
+    do {
+      repository = try Repository(containing: path)
+    } catch GitError.notARepository {
+      return nil
+    }
+    if try isOutside(path, of: repository) { return nil }
+    return repository
+  }
+
+  /// Whether a folder only lies below a work tree, with no file that Git tracks.
+  private static func isOutside(_ path: String, of repository: borrowing Repository) throws -> Bool
+  {
+    guard let top = repository.workingDirectory, path + "/" != top, path.hasPrefix(top),
+      let head = try repository.head()
+    else { return false }
+    let prefix = Array(path.dropFirst(top.count).utf8) + [0x2F]
+    return try !repository.files(at: head).contains { $0.path.bytes.starts(with: prefix) }
+  }
+
+  /// The path that a repository is known by: its work tree, or its Git directory.
+  static func path(of repository: borrowing Repository) -> String {
+    var path = repository.workingDirectory ?? repository.gitDirectory
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    return path
+  }
+
+  private func read(_ repository: borrowing Repository, known: [Source]) throws -> FoundSource? {
+    let path = Self.path(of: repository)
+    guard let head = try repository.head() else { throw GitError.unborn(path: path) }
+    let before = known.first { $0.path == path }
+    if let before, before.revision == head.description, before.isCommons == isCommons {
+      return nil
+    }
+    var found = FoundSource(
+      record: LearnedSource(kind: .repository, path: path, name: Self.name(of: path)))
+    found.record.revision = head
+    found.record.isCommons = isCommons
+    progress(.reading(path: path, files: 0, of: 0))
+    let chosen = try choose(repository, head, &found)
+    if chosen.isEmpty, found.record.exclusions.isEmpty {
+      throw AgentError.nothingToLearn(path: path)
+    }
+    let name = found.record.name
+    let progress = self.progress
+    let blame = try repository.blame(
+      at: head, files: chosen.map { ($0.path, $0.blob) }, threads: threads,
+      progress: { step in
+        switch step {
+        case .commits(let done, let all): progress(.history(source: name, commits: done, of: all))
+        case .files(let done, let all): progress(.lines(source: name, files: done, of: all))
+        }
+      }, isCancelled: isCancelled)
+    addOrigins(of: blame, repository.mailmap(), to: &found)
+    for (file, text) in zip(blame.files, chosen.map(\.text)) {
+      if file.isUnavailable {
+        found.exclude(file.path, .unavailable)
+        continue
+      }
+      let runs = file.runs.map { OriginRun(lines: $0.lines, origin: $0.commit) }
+      found.documents.append(
+        FoundSource.Document(path: file.path, blob: file.blob, text: text, runs: runs))
+    }
+    return found
+  }
+
+  /// The last part of a path that says something.
+  private static func name(of path: String) -> String {
+    let parts = path.split(separator: "/").map(String.init)
+    guard var name = parts.last else { return path }
+    if [".git", "repo", "git"].contains(name), parts.count > 1 { name = parts[parts.count - 2] }
+    return name.hasSuffix(".git") && name.count > 4 ? String(name.dropLast(4)) : name
+  }
+
+  private func choose(
+    _ repository: borrowing Repository, _ head: CommitID, _ found: inout FoundSource
+  ) throws -> [(path: Path, blob: BlobID, text: [UInt8])] {
+    let files = try repository.files(at: head)
+    var rules = DocumentRules()
+    rules.maximumBytes = configuration.maximumBytes
+    var usesAttributes = false
+    for file in files where file.kind == .regular || file.kind == .executable {
+      let name = String(decoding: file.path.basename, as: UTF8.self)
+      if name == ".gitattributes", let content = try? repository.blob(file.blob) {
+        usesAttributes =
+          usesAttributes || String(decoding: content, as: UTF8.self).contains("linguist")
+      } else if RuleFile.names[name] != nil, let content = try? repository.blob(file.blob) {
+        RuleFile.add(content, at: file.path, to: &rules.ignore)
+      } else if file.path.description == ".byline.toml",
+        let content = try? repository.blob(file.blob)
+      {
+        let settings = try FolderSettings(
+          parsing: String(decoding: content, as: UTF8.self),
+          file: "\(found.record.path)/.byline.toml")
+        found.record.isShared = settings.isShared
+        rules.ignore.add(
+          Array(settings.exclude.joined(separator: "\n").utf8), in: Path(""), file: ".byline.toml")
+      }
+    }
+    var chosen: [(path: Path, blob: BlobID, text: [UInt8])] = []
+    for (index, file) in files.enumerated() {
+      if isCancelled() { throw AgentError.stopped }
+      if index & 63 == 0 {
+        progress(.reading(path: found.record.path, files: index, of: files.count))
+      }
+      switch file.kind {
+      case .submodule: found.exclude(file.path, .submodule)
+      case .symlink: found.exclude(file.path, .symlink)
+      case .regular, .executable:
+        if let exclusion = rules.exclusion(of: file.path, size: repository.size(of: file.blob)) {
+          found.exclude(file.path, exclusion)
+          continue
+        }
+        if usesAttributes, let exclusion = Self.attributeExclusion(repository, file.path, head) {
+          found.exclude(file.path, exclusion)
+          continue
+        }
+        guard let content = try? repository.blob(file.blob) else {
+          found.exclude(file.path, .unavailable)
+          continue
+        }
+        if let exclusion = rules.exclusion(of: file.path, content: content) {
+          found.exclude(file.path, exclusion)
+          continue
+        }
+        chosen.append((file.path, file.blob, LineText(content).bytes))
+      }
+    }
+    return chosen
+  }
+
+  private static func attributeExclusion(
+    _ repository: borrowing Repository, _ path: Path, _ head: CommitID
+  ) -> Exclusion? {
+    let values = repository.attributes(
+      ["linguist-generated", "linguist-vendored"], of: path, at: head)
+    if values[0] == "true" { return .generated }
+    if values[1] == "true" { return .vendored }
+    return nil
+  }
+
+  private func addOrigins(
+    of blame: RepositoryBlame, _ mailmap: Mailmap, to found: inout FoundSource
+  ) {
+    for commit in blame.commits {
+      var (authors, kind) = Contributors.of(commit.record)
+      if commit.isBoundary { kind = .unknown }
+      var unique: [Identity] = []
+      for author in authors.map(mailmap.resolve) where !unique.contains(author) {
+        unique.append(author)
+      }
+      authors = unique
+      found.origins.append(
+        Origin(
+          commit: commit.record.id, authors: authors, time: commit.record.author.time, kind: kind))
+    }
+  }
+
+  // MARK: Folders
+
+  private func readFolder(_ path: String) throws -> FoundSource {
+    var found = FoundSource(
+      record: LearnedSource(kind: .folder, path: path, name: Self.name(of: path)))
+    found.record.isCommons = isCommons
+    let listing = FolderFiles(of: path)
+    var rules = DocumentRules()
+    rules.maximumBytes = configuration.maximumBytes
+    rules.ignore = listing.ignore
+    let settings = try Self.settings(of: path)
+    found.record.isShared = settings.isShared
+    rules.ignore.add(
+      Array(settings.exclude.joined(separator: "\n").utf8), in: Path(""), file: ".byline.toml")
+    let standard: [Identity] =
+      if !settings.authors.isEmpty {
+        settings.authors
+      } else {
+        [configuration.author ?? Repository.globalIdentity()].compactMap(\.self)
+      }
+    for entry in listing.unreadable { found.exclude(entry.path, .unreadable(entry.reason)) }
+    for (index, file) in listing.files.enumerated() {
+      if isCancelled() { throw AgentError.stopped }
+      if index & 63 == 0 { progress(.reading(path: path, files: index, of: listing.files.count)) }
+      if file.isSymlink {
+        found.exclude(file.path, .symlink)
+        continue
+      }
+      if let exclusion = rules.exclusion(of: file.path, size: file.size) {
+        found.exclude(file.path, exclusion)
+        continue
+      }
+      guard let content = FolderFiles.content(of: "\(path)/\(file.path)") else {
+        found.exclude(file.path, .unreadable("no permission"))
+        continue
+      }
+      if let exclusion = rules.exclusion(of: file.path, content: content) {
+        found.exclude(file.path, exclusion)
+        continue
+      }
+      let named = FolderAuthor.named(in: content)
+      let authors = named.isEmpty ? standard : named
+      let text = LineText(content).bytes
+      found.documents.append(
+        FoundSource.Document(
+          path: file.path, blob: nil, text: text,
+          runs: [OriginRun(lines: 0..<LineTable(text).count, origin: found.origins.count)]))
+      found.origins.append(
+        Origin(
+          commit: nil, authors: authors, time: file.modified,
+          kind: authors.isEmpty ? .unknown : .human))
+    }
+    if found.documents.isEmpty, found.record.exclusions.isEmpty {
+      throw AgentError.nothingToLearn(path: path)
+    }
+    return found
+  }
+
+  /// `.byline.toml` of the folder, or of the nearest one above that has it.
+  private static func settings(of path: String) throws -> FolderSettings {
+    var folder = path
+    while true {
+      let file = folder + "/.byline.toml"
+      if let content = FolderFiles.content(of: file) {
+        return try FolderSettings(parsing: String(decoding: content, as: UTF8.self), file: file)
+      }
+      guard let slash = folder.lastIndex(of: "/"), slash > folder.startIndex else {
+        return FolderSettings()
+      }
+      folder = String(folder[..<slash])
+    }
+  }
+}

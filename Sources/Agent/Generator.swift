@@ -1,0 +1,9 @@
+import Corpus
+package import LanguageModel
+
+extension LearnedMemory {
+  /// Text that goes on from a prompt, byte by byte.
+  package func generate(_ prompt: [UInt8], _ options: SamplingOptions) -> TextGenerator {
+    TextGenerator(model, prompt: LineText(prompt).bytes.filter { $0 != 0 }, options: options)
+  }
+}

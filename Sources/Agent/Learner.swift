@@ -1,0 +1,271 @@
+package import Catalog
+package import Corpus
+import Git
+import LanguageModel
+import Memory
+import Provenance
+
+/// Learns repositories and folders, and commits the result to the store all at once.
+package struct Learner {
+  /// A segment with a larger dead part is written anew.
+  private static let largestDeadPart = 0.05
+  /// More segments than this are merged.
+  private static let mostSegments = 4
+  /// About how many bytes of store a byte of new text takes.
+  private static let storePerByte = 7
+
+  private let location: StoreLocation
+  private let configuration: Configuration
+  private let progress: @Sendable (LearnProgress) -> Void
+  private let isCancelled: @Sendable () -> Bool
+  private var clock = PhaseClock()
+
+  package init(
+    _ location: StoreLocation, _ configuration: Configuration,
+    progress: @escaping @Sendable (LearnProgress) -> Void = { _ in },
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) {
+    (self.location, self.configuration) = (location, configuration)
+    (self.progress, self.isCancelled) = (progress, isCancelled)
+  }
+
+  /// Learns what has changed at some paths.
+  ///
+  /// - Parameters:
+  ///   - isCommons: whether their text credits nobody
+  ///   - now: seconds since 1970
+  /// - Throws: errors of all kinds, with nothing changed.
+  package mutating func learn(
+    _ paths: [String], isCommons: Bool = false, threads: Int, now: Int64
+  ) throws -> LearnSummary {
+    try location.prepare()
+    let lock = try WriterLock(location)
+    let store = try Store(writing: location, lock: lock)
+    try Spool(location).drain(into: store)
+    var summary = LearnSummary()
+    let known = try store.sources()
+    let reader = SourceReader(
+      configuration: configuration, threads: threads, isCommons: isCommons, progress: progress,
+      isCancelled: isCancelled)
+    var found: [FoundSource] = []
+    for path in paths {
+      if let source = try reader.read(path, known: known) {
+        guard !found.contains(where: { $0.record.path == source.record.path }) else { continue }
+        found.append(source)
+        summary.learned.append(source.record.name)
+      } else {
+        summary.unchanged.append(path)
+      }
+    }
+    clock.end("provenance")
+    if !found.isEmpty {
+      try update(store, found, removing: [], now, &summary)
+    }
+    try count(store, &summary)
+    summary.phases = clock.phases
+    return summary
+  }
+
+  /// Takes sources out of the memory and the store.
+  package mutating func remove(_ names: [String], now: Int64) throws -> LearnSummary {
+    let lock = try WriterLock(location)
+    let store = try Store(writing: location, lock: lock)
+    try Spool(location).drain(into: store)
+    let known = try store.sources()
+    let paths = try names.map { name in
+      let real = SourceReader.realPath(name)
+      guard let source = known.first(where: { $0.name == name || $0.path == (real ?? name) }) else {
+        throw AgentError.unknownSource(name)
+      }
+      return source.path
+    }
+    var summary = LearnSummary()
+    try update(store, [], removing: paths, now, &summary)
+    try count(store, &summary)
+    return summary
+  }
+
+  private func count(_ store: Store, _ summary: inout LearnSummary) throws {
+    for source in try store.sources() {
+      let counts = try store.counts(of: source)
+      summary.documents += counts.documents
+      summary.lines += counts.lines
+      summary.bytes += counts.bytes
+      summary.excluded += counts.excluded
+    }
+    summary.persons = try store.independentPersons(upTo: 10_000_000)
+    summary.storeBytes = SegmentStore(location).storeBytes()
+  }
+
+  // MARK: The memory
+
+  private mutating func update(
+    _ store: Store, _ found: [FoundSource], removing removed: [String], _ now: Int64,
+    _ summary: inout LearnSummary
+  ) throws {
+    let segments = SegmentStore(location)
+    let old = try? store.manifest()
+    segments.removeAll(but: old)
+    let memory = try old.map { try segments.memory(of: $0) } ?? Memory([])
+    var placements = try store.placements()
+    let kept = try store.digests(keptBeside: found.map(\.record.path) + removed)
+    var (texts, records) = try merge(store, found)
+    join(&texts, withKept: kept, placements, old, memory)
+
+    let needed = kept.union(texts.order)
+    var change = MemoryChange(old: old, memory: memory)
+    for (digest, placement) in placements {
+      guard needed.contains(digest), let index = change.index(ofSegment: placement.segment) else {
+        placements[digest] = nil
+        change.kill(placement)
+        continue
+      }
+      if let text = texts.texts[digest], !change.holds(text, index, placement.number) {
+        placements[digest] = nil
+        change.kill(placement)
+      }
+    }
+    let fresh = texts.order.compactMap { digest in
+      placements[digest] == nil ? texts.texts[digest] : nil
+    }
+    summary.newDocuments = fresh.count
+    summary.newBytes = fresh.reduce(0) { $0 + $1.bytes.count }
+    let spaceNeeded = summary.newBytes * Self.storePerByte + 1 << 20
+    if let free = segments.freeBytes(), free < spaceNeeded {
+      throw AgentError.noSpace(path: location.data, needed: spaceNeeded, free: free)
+    }
+    let rewritten = change.segmentsToRewrite(
+      newBytes: summary.newBytes, largestDeadPart: Self.largestDeadPart,
+      mostSegments: Self.mostSegments)
+    clock.end("merging")
+    progress(.indexing(bytes: summary.newBytes))
+    let manifestSegments = try build(
+      fresh, rewriting: rewritten, change, &placements, segments)
+    if isCancelled() { throw AgentError.stopped }
+    clock.end("index")
+
+    let shell = MemoryManifest(
+      version: (old?.version ?? 0) + 1, createdAt: now, gate: [], digest: [],
+      segments: manifestSegments)
+    let updated = try segments.memory(of: shell)
+    var manifest = shell
+    manifest.digest = SHA256.digest(
+      manifestSegments.flatMap { $0.digest + $0.deadDocuments.flatMap { $0.bytes } })
+    let isSmall = summary.newBytes * 20 < updated.rowCount && removed.isEmpty
+    if let old, isSmall, !old.gate.isEmpty {
+      manifest.gate = old.gate
+    } else {
+      manifest.gate = train(updated).encoded
+      summary.gateTrained = true
+    }
+    if isCancelled() { throw AgentError.stopped }
+    clock.end("gate")
+    progress(.storing)
+    for index in records.indices { records[index].documents.sort { $0.path < $1.path } }
+    try store.record(
+      records, removing: removed, placements: Array(placements.values), manifest, now: now)
+    segments.removeAll(but: manifest)
+    summary.segments = manifest.segments.count
+    clock.end("store")
+  }
+
+  private func train(_ memory: Memory) -> Gate {
+    let progress = self.progress
+    let read = ByteCounter()
+    return GateTrainer(seed: configuration.seed).train(for: memory) { step in
+      switch step {
+      case .read(let bytes, let all): progress(.training(step: read.add(bytes), of: all * 2))
+      case .trained(let done, let all): progress(.training(step: all + done, of: all * 2))
+      }
+    }
+  }
+
+  /// Owners for every origin, and equal texts joined.
+  private func merge(
+    _ store: Store, _ found: [FoundSource]
+  ) throws -> (texts: MergedTexts, records: [LearnedSource]) {
+    var texts = MergedTexts()
+    var records: [LearnedSource] = []
+    for source in found {
+      let owners = try store.owners(of: source.origins, isCommons: source.record.isCommons)
+      var record = source.record
+      for document in source.documents {
+        let lines = LineTable(document.text)
+        var runs: [(start: Int, origin: MergedOrigin)] = []
+        var written: [UInt32: (lines: Int, bytes: Int)] = [:]
+        for run in document.runs where !run.lines.isEmpty {
+          let origin = source.origins[run.origin]
+          let owner = owners[run.origin].id
+          let start = lines.starts[run.lines.lowerBound]
+          runs.append(
+            (start, MergedOrigin(commit: origin.commit, time: origin.time, owner: owner)))
+          written[owner, default: (0, 0)].lines += run.lines.count
+          written[owner, default: (0, 0)].bytes += lines.starts[run.lines.upperBound] - start
+        }
+        let digest = texts.add(document.text, runs, lines: lines.count)
+        record.documents.append(
+          LearnedSource.Document(
+            path: document.path, blob: document.blob, digest: digest,
+            written: written.sorted { $0.key < $1.key }.map {
+              ($0.key, $0.value.lines, $0.value.bytes)
+            }
+          ))
+      }
+      records.append(record)
+    }
+    return (texts, records)
+  }
+
+  /// Lines of texts that other sources hold too belong to the earlier of both origins.
+  private func join(
+    _ texts: inout MergedTexts, withKept kept: Set<[UInt8]>,
+    _ placements: [[UInt8]: ContentPlacement], _ old: MemoryManifest?, _ memory: Memory
+  ) {
+    guard let old else { return }
+    for digest in texts.order where kept.contains(digest) {
+      guard let placement = placements[digest], let text = texts.texts[digest],
+        let index = old.segments.firstIndex(where: { $0.file == placement.segment })
+      else { continue }
+      let segment = memory.segments[index]
+      let runs = segment.runs(ofDocument: placement.number).map { run in
+        (start: run.start, origin: MergedOrigin(segment, run.origin))
+      }
+      _ = texts.add(text.bytes, runs, lines: text.lines)
+    }
+  }
+
+  /// Writes new segments; returns what the memory is made of then.
+  private func build(
+    _ fresh: [MergedText], rewriting rewritten: Set<Int>, _ change: MemoryChange,
+    _ placements: inout [[UInt8]: ContentPlacement], _ segments: SegmentStore
+  ) throws -> [MemoryManifest.Segment] {
+    var result: [MemoryManifest.Segment] = []
+    var builder = SegmentDraft()
+    for (index, entry) in (change.old?.segments ?? []).enumerated() {
+      if rewritten.contains(index) {
+        for placement in placements.values.filter({ $0.segment == entry.file })
+          .sorted(by: { $0.number < $1.number })
+        {
+          builder.add(placement, from: change.memory.segments[index])
+        }
+      } else {
+        result.append(change.entry(index))
+      }
+    }
+    let owners = try OwnerTable(location)
+    for text in fresh { try builder.add(text, owners) }
+    if builder.isEmpty { return result }
+    let bytes = try SegmentBuilder.build(builder.content)
+    let name = try segments.write(bytes)
+    let segment = try Segment(path: segments.path(of: name))
+    for (number, placement) in builder.placements.enumerated() {
+      var placement = placement
+      placement.segment = name
+      placement.number = number
+      placements[placement.digest] = placement
+    }
+    result.append(
+      MemoryManifest.Segment(file: name, digest: segment.digest, deadDocuments: [], deadRows: []))
+    return result
+  }
+}

@@ -1,0 +1,108 @@
+import Catalog
+import Foundation
+import Memory
+import Provenance
+
+/// The segment files of a store.
+struct SegmentStore {
+  private let location: StoreLocation
+
+  init(_ location: StoreLocation) { self.location = location }
+
+  func path(of file: String) -> String { "\(location.segments)/\(file)" }
+
+  /// Writes a segment under the name of its digest; the disk has it when this returns.
+  func write(_ bytes: [UInt8]) throws -> String {
+    let name = "\(SHA256.digest(bytes).hex.prefix(32)).segment"
+    let path = path(of: name)
+    let temporary = path + ".new"
+    let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw error(temporary) }
+    var offset = 0
+    while offset < bytes.count {
+      let count = unsafe bytes.withUnsafeBytes { raw in
+        unsafe Glibc.write(descriptor, raw.baseAddress! + offset, min(raw.count - offset, 1 << 26))
+      }
+      if count <= 0 {
+        if errno == EINTR { continue }
+        let error = error(temporary)
+        close(descriptor)
+        unsafe unlink(temporary)
+        throw error
+      }
+      offset += count
+    }
+    let isSynced = fsync(descriptor) == 0
+    close(descriptor)
+    guard isSynced, unsafe rename(temporary, path) == 0 else {
+      let error = error(temporary)
+      unsafe unlink(temporary)
+      throw error
+    }
+    syncFolder()
+    return name
+  }
+
+  private func error(_ path: String) -> CatalogError {
+    switch errno {
+    case ENOSPC, EDQUOT: .full(path: path)
+    case EACCES, EROFS: .readOnly(path: path)
+    default: .failed(path: path, reason: unsafe String(cString: strerror(errno)))
+    }
+  }
+
+  private func syncFolder() {
+    let folder = unsafe open(location.segments, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { return }
+    fsync(folder)
+    close(folder)
+  }
+
+  /// Opens the memory of a manifest.
+  ///
+  /// - Throws: `SegmentError` naming the file that is damaged or missing.
+  func memory(of manifest: MemoryManifest) throws(SegmentError) -> Memory {
+    var segments: [Segment] = []
+    for entry in manifest.segments {
+      let segment = try Segment(path: path(of: entry.file))
+      guard segment.digest == entry.digest,
+        entry.deadDocuments.allSatisfy({ Int($0) < segment.documentCount }),
+        entry.deadRows.allSatisfy({ Int($0) < segment.rowCount })
+      else {
+        throw .damaged(path: path(of: entry.file), reason: "it is not the one that was learned")
+      }
+      segments.append(segment)
+    }
+    return Memory(
+      segments, deadDocuments: manifest.segments.map { Set($0.deadDocuments.map(Int.init)) },
+      deadRows: manifest.segments.map(\.deadRows))
+  }
+
+  /// Removes files that a manifest does not name: what a killed learn left behind.
+  func removeAll(but manifest: MemoryManifest?) {
+    let kept = Set(manifest?.segments.map(\.file) ?? [])
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: location.segments)) ?? []
+    for file in files where !kept.contains(file) { unsafe unlink(path(of: file)) }
+  }
+
+  /// Bytes on disk of everything in the store.
+  func storeBytes() -> Int {
+    var total = 0
+    for folder in [location.data, location.segments] {
+      for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+        var facts = stat()
+        if unsafe stat("\(folder)/\(file)", &facts) == 0, facts.st_mode & S_IFMT == S_IFREG {
+          total += Int(facts.st_size)
+        }
+      }
+    }
+    return total
+  }
+
+  /// Free bytes where the store lies.
+  func freeBytes() -> Int? {
+    var facts = statvfs()
+    guard unsafe statvfs(location.data, &facts) == 0 else { return nil }
+    return Int(facts.f_bavail) * Int(facts.f_frsize)
+  }
+}

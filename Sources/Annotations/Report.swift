@@ -1,0 +1,130 @@
+import Foundation
+
+/// Who wrote how much of what is learned, and who was credited.
+package struct Report: Codable, Sendable, Equatable {
+  package struct Row: Codable, Sendable, Equatable {
+    package var personId: String
+    package var name: String
+    package var email: String
+    package var lines: Int
+    package var bytes: Int
+    package var files: Int
+    /// Of all lines that are learned, in 0...1.
+    package var share: Double
+    /// Bits in entries that count: committed, accepted, written to an output folder.
+    package var creditedBits: Double
+    /// Bits in text that was looked at or generated.
+    package var viewedBits: Double
+    package var events: Int
+    package var lastCredited: String?
+
+    package init(
+      personId: String, name: String, email: String, lines: Int, bytes: Int, files: Int,
+      share: Double, creditedBits: Double, viewedBits: Double, events: Int, lastCredited: String?
+    ) {
+      (self.personId, self.name, self.email) = (personId, name, email)
+      (self.lines, self.bytes, self.files, self.share) = (lines, bytes, files, share)
+      (self.creditedBits, self.viewedBits) = (creditedBits, viewedBits)
+      (self.events, self.lastCredited) = (events, lastCredited)
+    }
+  }
+
+  package var rows: [Row]
+  package var totalLines: Int
+  /// Lines of agents and of unknown authors.
+  package var unownedLines: Int
+
+  package init(rows: [Row], totalLines: Int, unownedLines: Int) {
+    (self.rows, self.totalLines, self.unownedLines) = (rows, totalLines, unownedLines)
+  }
+
+  package enum Format: String, CaseIterable, Sendable { case table, json, csv, markdown }
+
+  package func rendered(as format: Format) throws -> String {
+    switch format {
+    case .table: return table()
+    case .markdown: return markdown()
+    case .csv: return csv()
+    case .json:
+      let encoder = JSONEncoder()
+      encoder.keyEncodingStrategy = .convertToSnakeCase
+      encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+      return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    }
+  }
+
+  private static let headings = [
+    "person", "lines", "share", "files", "credited bits", "viewed bits", "times", "last",
+  ]
+
+  private func cells(_ row: Row) -> [String] {
+    [
+      row.email.isEmpty ? row.name : "\(row.name) <\(row.email)>", "\(row.lines)",
+      TerminalRendering.percent(row.share).trimmed, "\(row.files)",
+      TerminalRendering.bits(row.creditedBits), TerminalRendering.bits(row.viewedBits),
+      "\(row.events)", row.lastCredited.map { String($0.prefix(10)) } ?? "",
+    ]
+  }
+
+  private func table() -> String {
+    let all = [Self.headings] + rows.map { cells($0).map { TerminalText.escaped($0) } }
+    let widths = Self.headings.indices.map { column in
+      all.map { TerminalText.width($0[column]) }.max() ?? 0
+    }
+    var result = ""
+    for line in all {
+      let cells = line.enumerated().map { column, cell in
+        TerminalText.padded(cell, widths[column], right: column > 0)
+      }
+      var text = cells.joined(separator: "  ")
+      while text.last == " " { text.removeLast() }
+      result += text + "\n"
+    }
+    if unownedLines > 0 { result += "\(unownedLines) lines are of agents or of unknown authors\n" }
+    return result
+  }
+
+  private func markdown() -> String {
+    func row(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
+    var result = row(Self.headings)
+    result += row(Self.headings.indices.map { $0 == 0 ? "---" : "--:" })
+    for line in rows { result += row(cells(line).map(Self.markdownEscaped)) }
+    return result
+  }
+
+  static func markdownEscaped(_ text: String) -> String {
+    var result = ""
+    for character in TerminalText.escaped(text) {
+      if "\\`*_{}[]()#+!|~<>&".contains(character) { result += "\\" }
+      result.append(character)
+    }
+    return result
+  }
+
+  private func csv() -> String {
+    func field(_ text: String) -> String {
+      var text = text
+      // A spreadsheet would run what starts so.
+      if let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first) {
+        text = "'" + text
+      }
+      let isPlain = !text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
+      return isPlain ? text : "\"" + text.replacing("\"", with: "\"\"") + "\""
+    }
+    var result =
+      "person_id,name,email,lines,bytes,files,share,credited_bits,viewed_bits,events,last_credited\r\n"
+    for row in rows {
+      let numbers = [
+        "\(row.lines)", "\(row.bytes)", "\(row.files)", "\(row.share)", "\(row.creditedBits)",
+        "\(row.viewedBits)", "\(row.events)",
+      ]
+      let cells = [row.personId, row.name, row.email].map(field) + numbers
+      result += (cells + [field(row.lastCredited ?? "")]).joined(separator: ",") + "\r\n"
+    }
+    return result
+  }
+}
+
+extension String {
+  fileprivate var trimmed: String { String(drop { $0 == " " }) }
+}

@@ -1,0 +1,92 @@
+import Agent
+import Annotations
+import ArgumentParser
+import Catalog
+import Foundation
+import Provenance
+
+struct SourcesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sources", abstract: "List what is learned, or take it out.",
+    subcommands: [ListSources.self, RemoveSources.self], defaultSubcommand: ListSources.self)
+}
+
+struct ListSources: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List what is learned.")
+
+  @Flag(help: "List the files that are not learned, with reasons.") var excluded = false
+  @Flag(help: "Print JSON.") var json = false
+
+  private struct Item: Encodable {
+    struct Excluded: Encodable {
+      var path, reason, detail: String
+    }
+    var name, path, kind: String
+    var visibility: String
+    var commons: Bool
+    var revision: String?
+    var learnedAt: String
+    var documents, lines, bytes, excludedFiles: Int
+    var excluded: [Excluded]?
+  }
+
+  func run() throws {
+    let store = try Store(reading: Surroundings.location)
+    var items: [Item] = []
+    for source in try store.sources() {
+      let counts = try store.counts(of: source)
+      var item = Item(
+        name: source.name, path: source.path, kind: source.kind.rawValue,
+        visibility: source.isShared ? "shared" : "private", commons: source.isCommons,
+        revision: source.revision,
+        learnedAt: CivilDate(secondsSince1970: source.learnedAt).iso8601,
+        documents: counts.documents, lines: counts.lines, bytes: counts.bytes,
+        excludedFiles: counts.excluded)
+      if excluded {
+        item.excluded = try store.exclusions(of: source).map {
+          Item.Excluded(path: $0.path.description, reason: $0.code, detail: $0.detail)
+        }
+      }
+      items.append(item)
+    }
+    if json {
+      let encoder = JSONEncoder()
+      encoder.keyEncodingStrategy = .convertToSnakeCase
+      encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+      try StandardOutput.write([UInt8](try encoder.encode(items)) + [0x0A])
+      return
+    }
+    for item in items { try StandardOutput.write(text(item)) }
+  }
+
+  private func text(_ item: Item) -> String {
+    if excluded {
+      return (item.excluded ?? []).map {
+        "\(TerminalText.escaped(item.name)): \(TerminalText.escaped($0.path)): "
+          + "\(TerminalText.escaped($0.detail))\n"
+      }.joined()
+    }
+    let at = item.revision.map { " at \($0.prefix(9))" } ?? ""
+    return "\(TerminalText.escaped(item.name))  \(item.kind)\(item.commons ? ", commons" : "")"
+      + ", \(item.visibility)\(at)\n    \(TerminalText.escaped(item.path))\n"
+      + "    \(item.documents) documents, \(item.lines) lines, \(item.bytes) bytes; "
+      + "\(item.excludedFiles) files not learned; \(item.learnedAt)\n"
+  }
+}
+
+struct RemoveSources: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "remove", abstract: "Take sources out of the memory and the store.")
+
+  @Argument(help: "Names or paths, as `byline sources` lists them.") var names: [String]
+
+  func run() throws {
+    let display = LearnDisplay(isQuiet: false)
+    var learner = Learner(
+      Surroundings.location, try Surroundings.settings(), progress: { display.show($0) })
+    defer { display.end() }
+    _ = try learner.remove(names, now: Surroundings.now)
+    for name in names { StandardOutput.note("removed \(TerminalText.escaped(name))") }
+  }
+}

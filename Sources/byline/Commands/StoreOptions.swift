@@ -1,0 +1,51 @@
+import Agent
+import ArgumentParser
+import Catalog
+import Corpus
+import Foundation
+import Git
+import Provenance
+
+/// What every command knows of its surroundings.
+enum Surroundings {
+  static var environment: [String: String] { ProcessInfo.processInfo.environment }
+  static var location: StoreLocation { StoreLocation(environment: environment) }
+  static var now: Int64 { Int64(Date().timeIntervalSince1970) }
+
+  /// The settings file, or what holds without one.
+  static func settings() throws -> Corpus.Configuration {
+    let path = location.settings
+    guard let content = FolderFiles.content(of: path) else { return Corpus.Configuration() }
+    return try Corpus.Configuration(
+      parsing: String(decoding: content, as: UTF8.self), file: path)
+  }
+
+  /// How many threads to use: the flag, `BYLINE_THREADS`, the settings, all cores.
+  static func threads(_ flag: Int?, _ settings: Corpus.Configuration) throws -> Int {
+    if let flag { return flag }
+    if let text = environment["BYLINE_THREADS"] {
+      guard let value = Int(text), value > 0 else {
+        throw ValidationError("BYLINE_THREADS is a number of at least 1, not \(text)")
+      }
+      return value
+    }
+    return settings.threads ?? ProcessInfo.processInfo.activeProcessorCount
+  }
+
+  /// Who asks: `--as`, or Git's user here.
+  static func asking(_ flag: String?) -> Identity? {
+    if let flag { return Identity(parsing: flag) }
+    if let repository = try? Repository(containing: "."), let user = repository.userIdentity() {
+      return user
+    }
+    return Repository.globalIdentity()
+  }
+}
+
+/// Who asks, and whether that is recorded.
+struct AskingOptions: ParsableArguments {
+  @Option(name: .customLong("as"), help: "Who asks, as \"Name <mail>\"; else Git's user.email.")
+  var asking: String?
+
+  @Flag(help: "Leave no record for the ledger.") var noRecord = false
+}
