@@ -38,7 +38,12 @@ package import Provenance
     self.gitDirectory = gitDirectory
     commonDirectory = unsafe String(cString: git_repository_commondir(raw))
     let working = unsafe git_repository_workdir(raw)
-    workingDirectory = unsafe working.map { unsafe String(cString: $0) }
+    let folder = unsafe working.map { unsafe String(cString: $0) }
+    // A bare repository without a configuration file looks to libgit2 as if the folder above
+    // were its work tree; Git goes by the name.
+    let isNamed = gitDirectory.hasSuffix("/.git/")
+    let hasLink = folder.map { unsafe access($0 + ".git", F_OK) == 0 } ?? false
+    workingDirectory = isNamed || hasLink ? folder : nil
   }
 
   deinit { unsafe git_repository_free(raw) }
