@@ -82,10 +82,10 @@ package struct TerminalRendering {
           + dim(
             "  \(Self.bits(author.bits)) bits, \(Self.bits(author.necessaryBits)) necessary"))
     }
-    if totals.diffuseBits > 0 {
+    if totals.diffuseBits > 0.0005 * totals.bits {
       lines.append("    \(share(totals.diffuseBits))  diffuse: too little of one person to name")
     }
-    if totals.unknownBits > 0 {
+    if totals.unknownBits > 0.0005 * totals.bits {
       lines.append("    \(share(totals.unknownBits))  of unknown authors or agents")
     }
     lines.append("    \(share(totals.newBits))  new: in nothing that was learned")

@@ -46,6 +46,9 @@ struct ByteCredits: Sendable {
   func leader(at index: Int) -> Creditor? {
     parts[index].max { ($0.bits, $1.creditor) < ($1.bits, $0.creditor) }?.creditor
   }
+
+  /// The creditor that leads the first byte of a span, and so the span.
+  func leader(of range: Range<Int>) -> Creditor? { leader(at: range.lowerBound) }
 }
 
 /// Reads a text and splits what the memory knows of each byte over those it comes from.

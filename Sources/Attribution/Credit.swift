@@ -18,7 +18,7 @@ package struct Credit: Sendable {
   package var bits = 0.0
   /// Most bits first.
   package var persons: [Person] = []
-  /// Bits of persons in spans below the minimum.
+  /// Bits of persons in spans below the minimum, or who lead no span.
   package var diffuseBits = 0.0
   /// Bits of owners that are unknown, or agents.
   package var unknownBits = 0.0
@@ -31,7 +31,7 @@ package struct Credit: Sendable {
 package struct CreditSpan: Sendable {
   /// In the text that was read.
   package var bytes: Range<Int>
-  /// Of all persons and unknown owners in it.
+  /// Of the persons and unknown owners that `parts` names.
   package var bits: Double
   /// Most bits first; they sum to the span's.
   package var parts: [Part]
@@ -97,19 +97,20 @@ extension Model {
     credit.bits = credits.commonBits.reduce(0, +)
     let ranges = SpanFinder(credits).spans()
     var places = PlaceFinder(memory, request.text, credits)
+    // A name needs a span of its own: crumbs in somebody else's are diffuse.
+    let named = Set(ranges.compactMap { credits.leader(of: $0) })
     var persons: [UInt32: Double] = [:]
-    var isNamed = [Bool](repeating: false, count: request.text.count)
+    var isInSpan = [Bool](repeating: false, count: request.text.count)
     for range in ranges {
-      let span = places.span(range)
-      for index in range { isNamed[index] = true }
-      credit.spans.append(span)
+      for index in range { isInSpan[index] = true }
+      credit.spans.append(places.span(range, named: named))
     }
     for (index, parts) in credits.parts.enumerated() {
       for part in parts {
         switch part.creditor {
         case .unknown: credit.unknownBits += part.bits
         case .person(let person):
-          if isNamed[index] {
+          if isInSpan[index], named.contains(part.creditor) {
             persons[person, default: 0] += part.bits
           } else {
             credit.diffuseBits += part.bits
@@ -117,9 +118,9 @@ extension Model {
         }
       }
     }
-    let named = persons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-    let necessary = necessaryBits(of: named.map(\.key), request, credits)
-    credit.persons = zip(named, necessary).map { person, bits in
+    let sorted = persons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let necessary = necessaryBits(of: sorted.map(\.key), request, credits)
+    credit.persons = zip(sorted, necessary).map { person, bits in
       .init(
         person: person.key, bits: person.value, necessaryBits: bits,
         isOwn: request.own.contains(person.key))

@@ -31,10 +31,14 @@ struct PlaceFinder {
     self.credits = credits
   }
 
-  mutating func span(_ range: Range<Int>) -> CreditSpan {
+  /// A span with the places of the creditors that have a name, and of unknown owners.
+  mutating func span(_ range: Range<Int>, named: Set<Creditor>) -> CreditSpan {
     var bits: [Creditor: Double] = [:]
     for index in range {
-      for part in credits.parts[index] { bits[part.creditor, default: 0] += part.bits }
+      for part in credits.parts[index]
+      where named.contains(part.creditor) || part.creditor == .unknown {
+        bits[part.creditor, default: 0] += part.bits
+      }
     }
     var parts: [CreditSpan.Part] = []
     for creditor in bits.keys.sorted() { parts += self.parts(of: creditor, in: range) }
