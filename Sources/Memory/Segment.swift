@@ -21,6 +21,8 @@ import Provenance
   private let bytes: SegmentBytes
   private let starts: [Int]
   private let lastOwners: UnsafePointer<UInt16>
+  private let ownerBlocks: UnsafeBufferPointer<UInt32>
+  private let ownerCounts: UnsafeBufferPointer<UInt32>
   private let boundaryRows: UnsafeBufferPointer<UInt32>
   private let boundaryOwners: UnsafeBufferPointer<UInt16>
   private let reach: UnsafeBufferPointer<UInt32>
@@ -59,6 +61,11 @@ import Provenance
       throw .damaged(path: name, reason: "its counts of bytes do not add up")
     }
     let lastOwners = try unsafe table.section(.lastOwners, of: UInt16.self, count: count)
+    let ownerBlocks = try unsafe table.section(
+      .ownerBlocks, of: UInt32.self,
+      count: (count + 1 << SegmentFormat.ownerBlockShift - 1) >> SegmentFormat.ownerBlockShift + 1)
+    let ownerCounts = try unsafe table.section(
+      .ownerCounts, of: UInt32.self, count: ownerBlocks.last.map { Int($0) } ?? 0)
     let boundaryRows = try unsafe table.section(.boundaryRows, of: UInt32.self)
     let boundaryOwners = try unsafe table.section(
       .boundaryOwners, of: UInt16.self, count: boundaryRows.count)
@@ -82,6 +89,8 @@ import Provenance
     unsafe self.followers = ByteRank(
       bytes: followers.baseAddress!, checkpoints: checkpoints.baseAddress!, count: count)
     unsafe self.lastOwners = lastOwners.baseAddress!
+    unsafe self.ownerBlocks = ownerBlocks
+    unsafe self.ownerCounts = ownerCounts
     unsafe self.boundaryRows = boundaryRows
     unsafe self.boundaryOwners = boundaryOwners
     unsafe self.reach = reach
@@ -152,6 +161,16 @@ import Provenance
       row += 1
     }
     return total
+  }
+
+  /// Calls `body` with every block of 1,024 rows, and each owner of it with its rows.
+  func forEachOwnerCount(_ body: (_ block: Int, _ owner: Int, _ rows: Int) -> Void) {
+    for block in unsafe 0..<ownerBlocks.count - 1 {
+      for index in unsafe Int(ownerBlocks[block])..<Int(ownerBlocks[block + 1]) {
+        let pair = unsafe ownerCounts[index]
+        body(block, Int(pair >> 16), Int(pair & 0xFFFF))
+      }
+    }
   }
 
   /// Numbers of the boundaries that lie in a range of rows.

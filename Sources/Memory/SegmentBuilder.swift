@@ -22,6 +22,7 @@ package enum SegmentBuilder {
     let ownerAt = owners(of: content, textCount: text.count)
     let lastOwners = rows.map { ownerAt[Int($0) - 1] }
     sections[.lastOwners] = lastOwners.littleEndianBytes
+    addOwnerCounts(lastOwners, content.owners.count, to: &sections)
     var boundaryRows: [UInt32] = []
     var boundaryOwners: [UInt16] = []
     for (row, prefix) in rows.enumerated() {
@@ -109,6 +110,32 @@ package enum SegmentBuilder {
       }
     }
     return result
+  }
+
+  private static func addOwnerCounts(
+    _ lastOwners: [UInt16], _ ownerCount: Int,
+    to sections: inout [SegmentFormat.Section: [UInt8]]
+  ) {
+    let block = 1 << SegmentFormat.ownerBlockShift
+    var starts: [UInt32] = []
+    var pairs: [UInt32] = []
+    var counts = [UInt32](repeating: 0, count: ownerCount)
+    for start in stride(from: 0, to: lastOwners.count, by: block) {
+      starts.append(UInt32(pairs.count))
+      var seen: [UInt16] = []
+      for owner in lastOwners[start..<min(start + block, lastOwners.count)]
+      where owner != SegmentFormat.nobody {
+        if counts[Int(owner)] == 0 { seen.append(owner) }
+        counts[Int(owner)] += 1
+      }
+      for owner in seen {
+        pairs.append(UInt32(owner) << 16 | counts[Int(owner)])
+        counts[Int(owner)] = 0
+      }
+    }
+    starts.append(UInt32(pairs.count))
+    sections[.ownerBlocks] = starts.littleEndianBytes
+    sections[.ownerCounts] = pairs.littleEndianBytes
   }
 
   /// For every row, the document that its context ends in.

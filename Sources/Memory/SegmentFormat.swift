@@ -3,7 +3,7 @@
 ///     OFFSET  SIZE  DESCRIPTION
 ///          0     8  "bylineSG"
 ///          8     4  format version, now 1
-///         12     4  number of sections, now 15
+///         12     4  number of sections, now 17
 ///         16     8  n, the number of rows: bytes of text, separators included
 ///         24     8  length of the file
 ///         32    32  SHA-256 of everything from the section table to the end
@@ -24,6 +24,8 @@ enum SegmentFormat {
 
   /// Every 64th row answers how far the next one, two and three persons are.
   static let reachShift = 6
+  /// Owners are counted in blocks of 1,024 rows.
+  static let ownerBlockShift = 10
   /// Every 16th row answers how far more than ten documents are.
   static let passageShift = 4
   /// A passage in this many documents is common knowledge.
@@ -41,6 +43,10 @@ enum SegmentFormat {
     case starts
     /// n UInt16: the owner of the last byte of each row's context.
     case lastOwners
+    /// UInt32 for every 1,024 rows and one more: where the block's counts of owners start.
+    case ownerBlocks
+    /// UInt32 each: an owner of the block in the upper 16 bits, its rows in the lower ones.
+    case ownerCounts
     /// Sorted UInt32: the rows where the following byte has another owner.
     case boundaryRows
     /// One UInt16 each: that owner.

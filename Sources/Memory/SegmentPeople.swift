@@ -53,13 +53,18 @@ enum SegmentPeople {
     guard let originCount = reader.next(UInt32.self) else { return nil }
     var origins: [SegmentOrigin] = []
     for _ in 0..<originCount {
-      guard let has = reader.next(UInt8.self), let commit = reader.next(bytes: 20),
+      guard let has = reader.next(UInt8.self), let head = reader.next(UInt64.self),
+        let middle = reader.next(UInt64.self), let tail = reader.next(UInt32.self),
         let time = reader.next(UInt64.self), let owner = reader.next(UInt32.self),
         owner < ownerCount
       else { return nil }
       origins.append(
         SegmentOrigin(
-          commit: has == 0 ? nil : ObjectID(bytes: commit).map(CommitID.init),
+          commit: has == 0
+            ? nil
+            : CommitID(
+              ObjectID(
+                head: head.byteSwapped, middle: middle.byteSwapped, tail: tail.byteSwapped)),
           time: Int64(bitPattern: time), owner: Int(owner)))
     }
     return (origins, owners)
