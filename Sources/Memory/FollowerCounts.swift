@@ -16,6 +16,8 @@ struct FollowerCounts {
   private static let slots = 1024
   /// Ranges of at least this many rows are remembered.
   private static let remembered = 192
+  /// Owners left out are looked for row by row in ranges of at most this many rows.
+  private static let scanned = 4096
 
   private var histogram = [UInt32](repeating: 0, count: 256)
   private var keys = [SIMD4<UInt32>](repeating: SIMD4(repeating: .max), count: Self.slots)
@@ -47,7 +49,9 @@ struct FollowerCounts {
       keys[slot] = key
       var fresh = [UInt32](repeating: 0, count: 256)
       segment.followers.count(range, into: &fresh)
-      if let owners {
+      if let owners, range.count <= Self.scanned {
+        owners.subtractFollowers(range, from: &fresh)
+      } else if let owners, owners.followerCount(range) > 0 {
         for byte in 0..<256 where fresh[byte] > 0 {
           fresh[byte] -= UInt32(owners.lastCount(segment.step(range, UInt8(byte))))
         }

@@ -47,7 +47,7 @@
   /// How many rows of `range` have a context that ends in an included byte.
   func lastCount(_ range: RowRange) -> Int {
     if range.isEmpty { return 0 }
-    if range.count <= 1 << Self.blockShift {
+    if range.count <= 1 << (Self.blockShift - 1) {
       return Self.count(segment, range.lower..<range.upper, included, isIncluded)
     }
     return lastRank(range.upper) - lastRank(range.lower)
@@ -55,6 +55,11 @@
 
   private func lastRank(_ row: Int) -> Int {
     let block = row >> Self.blockShift
+    let (start, end) = (block << Self.blockShift, (block + 1) << Self.blockShift)
+    // The nearer count, from above where there is one.
+    if row - start > end - row, end <= segment.rowCount {
+      return Int(blocks[block + 1]) - Self.count(segment, row..<end, included, isIncluded)
+    }
     return Int(blocks[block])
       + Self.count(segment, block << Self.blockShift..<row, included, isIncluded)
   }
