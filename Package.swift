@@ -82,8 +82,10 @@ let strict: [SwiftSetting] = [
 ]
 // Loops over bytes are up to thirty times slower unoptimised, and the tests run them.
 let hot: Set<String> = ["Git", "Memory", "LanguageModel", "Attribution"]
+let isStrict = Context.environment["BYLINE_WARNINGS_AS_ERRORS"] != nil
 for target in package.targets where target.type != .system && target.name != "CLinux" {
   target.swiftSettings = strict
+  if isStrict { target.swiftSettings?.append(.treatAllWarnings(as: .error)) }
   if hot.contains(target.name) {
     target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
   }

@@ -7,7 +7,7 @@ package enum LearnedReport {
   /// A report of all sources or one.
   ///
   /// What waits in the spool goes into the ledger first, unless somebody else is writing.
-  /// - Parameter since: seconds since 1970; `nil` for all time
+  /// `since` is in seconds since 1970, `nil` for all time.
   /// - Throws: `CatalogError`; `AgentError.unknownSource`.
   package static func make(
     _ location: StoreLocation, source: String?, since: Int64?

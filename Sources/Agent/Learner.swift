@@ -31,9 +31,7 @@ package struct Learner {
 
   /// Learns what has changed at some paths.
   ///
-  /// - Parameters:
-  ///   - isCommons: whether their text credits nobody
-  ///   - now: seconds since 1970
+  /// With `isCommons` their text credits nobody; `now` is in seconds since 1970.
   /// - Throws: errors of all kinds, with nothing changed.
   package mutating func learn(
     _ paths: [String], isCommons: Bool = false, threads: Int, now: Int64

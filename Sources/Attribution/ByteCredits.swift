@@ -83,10 +83,11 @@ struct ByteCreditReader {
     reader.start(atDocumentStart: atDocumentStart)
     for byte in prefix { reader.advance(byte) }
     var credits = ByteCredits()
-    for byte in text {
+    let isLicence = LicenceWords.shared.mask(text)
+    for (index, byte) in text.enumerated() {
       reader.read()
       reader.mix(into: &full)
-      let limit = reader.cursor.commonOrder()
+      let limit = isLicence[index] ? .max : reader.cursor.commonOrder()
       reader.mix(limit: limit, into: &common)
       reader.advance(byte, counting: &full, and: &common)
       let (p, pCommon) = (full.probability, common.probability)

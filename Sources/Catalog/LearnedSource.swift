@@ -94,11 +94,9 @@ package struct MemoryManifest: Sendable, Equatable {
 extension Store {
   /// Records sources and the memory that holds them, all or nothing.
   ///
-  /// - Parameters:
-  ///   - sources: each takes the place of what was known of its path
-  ///   - removed: paths of sources that are no longer learned
-  ///   - placements: every text that is in the memory now
-  ///   - now: seconds since 1970
+  /// Each source takes the place of what was known of its path; `removed` are paths that are no
+  /// longer learned, `placements` every text that is in the memory now, `now` is in seconds since
+  /// 1970.
   package func record(
     _ sources: [LearnedSource], removing removed: [String] = [],
     placements: [ContentPlacement], _ manifest: MemoryManifest, now: Int64

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Its JSON, with sorted keys, is what the chain of hashes covers.
 package struct LedgerEntry: Codable, Sendable, Equatable {
-  /// What was done with the text. Looking does not count in statements.
+  /// What was done with the text; looking does not count in statements.
   package enum Kind: String, Codable, Sendable, CaseIterable {
     case viewed, generated, committed, accepted, output
     var counts: Bool { self == .committed || self == .accepted || self == .output }

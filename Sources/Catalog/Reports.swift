@@ -20,9 +20,8 @@ package struct PersonReport: Sendable, Equatable {
 extension Store {
   /// Persons by lines written, then by credit.
   ///
-  /// - Parameters:
-  ///   - source: a source's name or path; all if `nil`
-  ///   - since: entries older than this do not count; seconds since 1970
+  /// `source` is a source's name or path, all if `nil`; entries older than `since`, in seconds
+  /// since 1970, do not count.
   package func report(
     source: String?, since: Int64?
   ) throws(CatalogError) -> [PersonReport] {

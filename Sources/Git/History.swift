@@ -9,9 +9,8 @@ struct History {
   /// Commits whose parents the repository does not have.
   private(set) var boundaries: Set<Int32> = []
 
-  /// - Parameters:
-  ///   - tip: where history is read from
-  ///   - shallow: commits whose parents are not there, as `.git/shallow` lists them
+  /// Reads history from `tip` on; of `shallow` commits the parents are not there.
+  ///
   /// - Complexity: O(commits)
   init(
     of tip: CommitID, _ reader: ObjectReader, shallow: Set<CommitID>, _ isCancelled: () -> Bool

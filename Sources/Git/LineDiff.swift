@@ -18,9 +18,7 @@ enum LineDiff {
 
   /// Shared stretches, in order, that cover every unchanged line of the child.
   ///
-  /// - Parameters:
-  ///   - child: the newer content, `childLines` lines of it
-  ///   - parent: the older content, `parentLines` lines of it
+  /// `child` is the newer content, `parent` the older one, each with its number of lines.
   /// - Throws: `failed` if libgit2 runs out of memory.
   static func shared(
     _ child: UnsafeRawBufferPointer, _ childLines: Int, _ parent: UnsafeRawBufferPointer,

@@ -56,12 +56,8 @@ package enum BlameProgress: Sendable {
 extension Repository {
   /// Blames every line of some files in one pass over history.
   ///
-  /// Equal to what `git blame` says with its defaults.
-  /// - Parameters:
-  ///   - tip: the commit whose files are blamed
-  ///   - files: regular files of that commit
-  ///   - threads: how many files are worked on at a time, at least 1
-  ///   - progress: called from any thread
+  /// Equal to what `git blame` says with its defaults of `files`, regular files of `tip`; as many
+  /// as `threads` are worked on at a time, and `progress` is called from any of those.
   /// - Throws: `missingObject` for trees and commits; files without content are `isUnavailable`.
   package func blame(
     at tip: CommitID, files: [(path: Path, blob: BlobID)], threads: Int,

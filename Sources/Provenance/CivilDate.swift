@@ -26,16 +26,16 @@ package struct CivilDate: Sendable, Hashable {
     return String(repeating: "0", count: max(0, width - text.count)) + text
   }
 
-  /// `2026-11-24`
+  /// The day, as `2026-11-24`.
   package var dayText: String {
     "\(Self.padded(Int(year), 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))"
   }
 
-  /// `02:03:04`
+  /// The time of day, as `02:03:04`.
   package var timeText: String {
     "\(Self.padded(hour, 2)):\(Self.padded(minute, 2)):\(Self.padded(second, 2))"
   }
 
-  /// `2026-11-24T02:03:04Z`, of seconds in UTC.
+  /// Both, as `2026-11-24T02:03:04Z`, of seconds in UTC.
   package var iso8601: String { "\(dayText)T\(timeText)Z" }
 }

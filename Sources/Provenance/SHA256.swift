@@ -12,7 +12,7 @@ import CSodium
 
   /// Appends `bytes` to what is hashed.
   package mutating func update(_ bytes: some Sequence<UInt8>) {
-    let done: Void? = unsafe bytes.withContiguousStorageIfAvailable { buffer in
+    let done: Void? = bytes.withContiguousStorageIfAvailable { buffer in
       _ = unsafe crypto_hash_sha256_update(&state, buffer.baseAddress, UInt64(buffer.count))
     }
     if done == nil { update(Array(bytes)) }

@@ -13,9 +13,11 @@ import Testing
     try scratch.git(["clone", "-q", "--bare", ".", folder.path + "/copy"])
     try FileManager.default.removeItem(atPath: folder.path + "/copy/config")
     let repository = try Repository(containing: folder.path + "/copy")
-    #expect(repository.isBare)
+    let isBare = repository.isBare
+    #expect(isBare)
     #expect(try repository.head()?.description == commit)
-    #expect(try !Repository(containing: scratch.path).isBare)
+    let hasTree = try !Repository(containing: scratch.path).isBare
+    #expect(hasTree)
   }
 
   @Test func `that cannot be read say why`() throws {

@@ -1,0 +1,96 @@
+/// Finds licence texts and copyright notices in a text, whatever comment signs they stand in and
+/// however their lines are wrapped.
+///
+/// A stretch of words counts if every six of them in a row stand so in a shipped licence; a line
+/// counts as a notice if it starts with one. They are common knowledge whoever wrote them down.
+struct LicenceWords: Sendable {
+  private static let run = 6
+  static let shared = LicenceWords(LicenceTexts.all)
+
+  private let known: Set<UInt64>
+
+  init(_ texts: [String]) {
+    var known: Set<UInt64> = []
+    for text in texts {
+      let words = Self.words(Array(text.utf8))
+      guard words.count >= Self.run else { continue }
+      for start in 0...words.count - Self.run {
+        known.insert(Self.hash(words[start..<start + Self.run]))
+      }
+    }
+    self.known = known
+  }
+
+  /// Per byte, whether it is part of a licence text or a notice.
+  ///
+  /// - Complexity: O(text)
+  func mask(_ text: [UInt8]) -> [Bool] {
+    var mask = [Bool](repeating: false, count: text.count)
+    let words = Self.words(text)
+    if words.count >= Self.run {
+      for start in 0...words.count - Self.run {
+        let run = words[start..<start + Self.run]
+        guard known.contains(Self.hash(run)), let first = run.first, let last = run.last else {
+          continue
+        }
+        for index in first.range.lowerBound..<last.range.upperBound { mask[index] = true }
+      }
+    }
+    markNotices(text, &mask)
+    return mask
+  }
+
+  private struct Word {
+    var range: Range<Int>
+    var hash: UInt64
+  }
+
+  /// Runs of letters and digits, in lower case.
+  private static func words(_ text: [UInt8]) -> [Word] {
+    var result: [Word] = []
+    var start = -1
+    var hash: UInt64 = 0
+    for index in 0...text.count {
+      let byte = index < text.count ? text[index] : 0
+      let lower = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+      if (0x61...0x7A).contains(lower) || (0x30...0x39).contains(lower) || lower >= 0x80 {
+        if start < 0 { (start, hash) = (index, 0xCBF2_9CE4_8422_2325) }
+        hash = (hash ^ UInt64(lower)) &* 0x100_0000_01B3
+      } else if start >= 0 {
+        result.append(Word(range: start..<index, hash: hash))
+        start = -1
+      }
+    }
+    return result
+  }
+
+  private static func hash(_ words: ArraySlice<Word>) -> UInt64 {
+    words.reduce(0) { ($0 ^ $1.hash) &* 0x9E37_79B9_7F4A_7C15 &+ ($0 >> 31) }
+  }
+
+  /// Lines that are a copyright notice or a licence tag.
+  private func markNotices(_ text: [UInt8], _ mask: inout [Bool]) {
+    var start = 0
+    while start < text.count {
+      let end = text[start...].firstIndex(of: 0x0A) ?? text.count
+      var first = start
+      // Comment signs and blanks before the words.
+      while first < end, !Self.isLetter(text[first]), text[first] != 0x28, text[first] < 0x80 {
+        first += 1
+      }
+      let head = String(decoding: text[first..<min(end, first + 24)], as: UTF8.self).lowercased()
+      let isNotice = Self.notices.contains { head.hasPrefix($0) }
+      if isNotice { for index in start..<end { mask[index] = true } }
+      start = end + 1
+    }
+  }
+
+  private static let notices = [
+    "copyright (c)", "copyright ©", "copyright 1", "copyright 2", "copyright: ", "(c) 1", "(c) 2",
+    "©", "spdx-", "all rights reserved", "portions copyright",
+  ]
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+  }
+}
