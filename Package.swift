@@ -59,16 +59,23 @@ let package = Package(
       ],
       path: "Tests/Benchmarks"),
     .testTarget(name: "ProvenanceTests", dependencies: ["Provenance", "Support"]),
-    .testTarget(name: "GitTests", dependencies: ["Git", "Support"]),
-    .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Support"]),
+    .testTarget(name: "GitTests", dependencies: ["Git", "Provenance", "Support"]),
+    .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Provenance", "Support"]),
     .testTarget(name: "MemoryTests", dependencies: ["Memory", "Provenance", "Support"]),
     .testTarget(name: "LanguageModelTests", dependencies: ["LanguageModel", "Memory", "Support"]),
     .testTarget(
       name: "AttributionTests",
       dependencies: ["Attribution", "LanguageModel", "Memory", "Provenance", "Support"]),
     .testTarget(name: "AnnotationsTests", dependencies: ["Annotations", "Support"]),
-    .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Support"]),
-    .testTarget(name: "AgentTests", dependencies: ["Agent", "Support"]),
+    .testTarget(
+      name: "CatalogTests",
+      dependencies: ["Catalog", "Support", .product(name: "GRDB", package: "GRDB.swift")]),
+    .testTarget(
+      name: "AgentTests",
+      dependencies: [
+        "Agent", "Annotations", "Catalog", "Corpus", "LanguageModel", "Memory", "Provenance",
+        "Support",
+      ]),
     .testTarget(name: "CommandLineTests", dependencies: ["byline", "Support"]),
   ],
   swiftLanguageModes: [.v6]

@@ -101,6 +101,7 @@ private struct SettingsTable {
   init(_ text: String, file: String, keys: [SettingKey]) throws(ConfigurationError) {
     self.text = text
     self.file = file
+    try Self.check(text, file)
     do {
       table = try TOMLTable(string: text)
     } catch let error as TOMLParseError {
@@ -116,6 +117,28 @@ private struct SettingsTable {
       }
       guard let value = table[name], Self.fits(value, key.kind) else {
         throw self.error(name, "`\(name)` is \(key.kind.rawValue)")
+      }
+    }
+  }
+
+  /// Refuses what the parser would end the process for: control characters, and sections, of which
+  /// no setting needs one.
+  private static func check(_ text: String, _ file: String) throws(ConfigurationError) {
+    guard text.utf8.count <= 1 << 16 else {
+      throw ConfigurationError(file: file, line: nil, reason: "it is longer than 64 KiB")
+    }
+    var line = 1
+    var startsLine = true
+    for scalar in text.unicodeScalars {
+      if scalar == "\n" {
+        line += 1
+        startsLine = true
+      } else if scalar.value < 0x20 && scalar != "\t" && scalar != "\r" || scalar.value == 0x7F {
+        throw ConfigurationError(file: file, line: line, reason: "it holds a control character")
+      } else if startsLine, scalar == "[" {
+        throw ConfigurationError(file: file, line: line, reason: "there are no sections")
+      } else if scalar != " ", scalar != "\t", scalar != "\r" {
+        startsLine = false
       }
     }
   }

@@ -1,0 +1,67 @@
+import Foundation
+import Support
+import Testing
+
+@testable import Annotations
+
+@Suite struct Renderings {
+  private func annotation() -> Annotation {
+    var value = Annotation(
+      id: "1", timestamp: "2026-11-24T00:00:00Z", tool: .init(name: "byline", version: "0"),
+      memory: .init(version: 1, digest: "00"), policy: .init(name: "p", digest: "00"),
+      input: .init(sha256: "00", bytes: 12, path: nil, language: nil),
+      asOf: .init(revision: nil, at: "2026-11-24T00:00:00Z"))
+    value.totals.bits = 100
+    value.totals.creditedBits = 75
+    value.totals.newBits = 25
+    value.authors = [
+      .init(
+        name: "Eve\u{1B}[31m\u{202E}", email: "eve@example.org", personId: "p1", bits: 75,
+        share: 0.75, necessaryBits: 1.0 / 3, own: false)
+    ]
+    var source = Annotation.SpanSource(personId: "p1", share: 1, grade: "verbatim")
+    source.path = "a\u{7}b.c"
+    source.startLine = 1
+    source.endLine = 2
+    value.spans = [
+      .init(
+        startByte: 0, endByte: 8, startLine: 1, endLine: 2, grade: "verbatim", bits: 75,
+        sources: [source])
+    ]
+    return value
+  }
+
+  @Test func `in JSON come back as they were`() throws {
+    let value = annotation()
+    let json = try value.json()
+    #expect(try Annotation(json: json) == value)
+    let text = String(decoding: json, as: UTF8.self)
+    for key in ["schema_version", "person_id", "start_byte", "necessary_bits", "as_of"] {
+      #expect(text.contains("\"\(key)\""))
+    }
+    #expect(value.imbalance < 1e-9)
+  }
+
+  @Test(arguments: [true, false])
+  func `for terminals send no control characters of others`(usesColor: Bool) {
+    let text = Array("int\u{1B}[2J a;\nx\n".utf8)
+    let output = TerminalRendering(annotation(), usesColor: usesColor).render(text)
+    let stripped = usesColor ? output.replacing(/\u{1B}\[(38;5;\d+|2|0)m/, with: "") : output
+    #expect(!stripped.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
+    #expect(!stripped.unicodeScalars.contains("\u{202E}"))
+    #expect(stripped.contains("75.0 %"))
+  }
+
+  @Test func `of reports escape what a spreadsheet or Markdown would run`() throws {
+    let row = Report.Row(
+      personId: "p", name: "=HYPERLINK(\"x\")", email: "a|b@example.org", lines: 1, bytes: 2,
+      files: 1, share: 1, creditedBits: 0, viewedBits: 0, events: 0, lastCredited: nil)
+    let report = Report(rows: [row], totalLines: 1, unownedLines: 0)
+    let csv = try report.rendered(as: .csv)
+    #expect(csv.contains("\"'=HYPERLINK(\"\"x\"\")\""))
+    #expect(try report.rendered(as: .markdown).contains("a\\|b"))
+    #expect(try report.rendered(as: .table).contains("100.0 %"))
+    let data = Data(try report.rendered(as: .json).utf8)
+    #expect(try JSONSerialization.jsonObject(with: data) is [String: Any])
+  }
+}
