@@ -26,8 +26,9 @@ package struct CommitRecord: Sendable {
   package var message: String
   /// The first line of the message.
   package var summary: String {
-    let body = message.drop { $0 == "\n" || $0 == " " }
-    return String(body.prefix { $0 != "\n" })
+    // By bytes: to Swift a CR LF is one character, to Git it ends in a newline.
+    let body = message.utf8.drop { $0 == 0x0A || $0 == 0x20 }
+    return String(decoding: body.prefix { $0 != 0x0A }, as: UTF8.self)
   }
 
   /// Reads a commit object's content; `nil` if it is not a commit.

@@ -48,7 +48,8 @@ package enum Contributors {
   /// As in `git interpret-trailers`, the last paragraph is not the first one, and at least a
   /// quarter of it must be trailers; a line that starts with a blank goes on the one before.
   static func trailers(_ message: String) -> [(key: String, value: String)] {
-    let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let lines = message.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .map(String.init)
     guard let last = lines.lastIndex(where: { !$0.trimmingSpaces.isEmpty }) else { return [] }
     var first = last
     while first > 0, !lines[first - 1].trimmingSpaces.isEmpty { first -= 1 }

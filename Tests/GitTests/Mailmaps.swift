@@ -42,6 +42,8 @@ import Testing
     #expect(two.authors == ["ada", "Bob"] && two.kind == .human)
     let agent = try contributors("subject\n\nCo-Authored-By: Claude <noreply@anthropic.com>")
     #expect(agent.authors == ["ada"] && agent.kind == .agent)
+    let windows = try contributors("subject\r\n\r\nCo-authored-by: Bob <bob@example.org>\r\n")
+    #expect(windows.authors == ["ada", "Bob"])
     let prose = try contributors("Co-authored-by: Bob <bob@example.org>")
     #expect(prose.authors == ["ada"] && prose.kind == .human)
   }

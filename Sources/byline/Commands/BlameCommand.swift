@@ -23,7 +23,9 @@ struct BlameCommand: ParsableCommand {
 
   func run() throws {
     let target = file ?? "."
-    let folder = all ? target : Self.folder(of: target)
+    // In a bare repository a path leads to nothing on disk.
+    var folder = all ? target : Self.folder(of: target)
+    if !all, unsafe access(folder, F_OK) != 0 { folder = "." }
     let repository = try Repository(containing: folder)
     guard
       let tip = try revision.map({ try repository.resolve($0) }) ?? repository.head()
