@@ -40,15 +40,28 @@ struct ByteCredits: Sendable {
   struct Part: Sendable {
     var creditor: Creditor
     var bits: Double
+    /// What of `bits` comes from origins whose first author this is; it only settles ties.
+    var firstAuthorBits: Double
   }
 
-  /// The creditor with the most bits of a byte; `nil` where there is none.
+  /// The creditor with the most bits of a byte, of equals the first author; `nil` where there is
+  /// none.
   func leader(at index: Int) -> Creditor? {
-    parts[index].max { ($0.bits, $1.creditor) < ($1.bits, $0.creditor) }?.creditor
+    parts[index].max { a, b in
+      (a.bits, a.firstAuthorBits, b.creditor) < (b.bits, b.firstAuthorBits, a.creditor)
+    }?.creditor
   }
 
-  /// The creditor that leads the first byte of a span, and so the span.
-  func leader(of range: Range<Int>) -> Creditor? { leader(at: range.lowerBound) }
+  /// Per person, the bits of origins whose first author they are.
+  func firstAuthorBits() -> [UInt32: Double] {
+    var result: [UInt32: Double] = [:]
+    for part in parts.joined() {
+      if case .person(let person) = part.creditor {
+        result[person, default: 0] += part.firstAuthorBits
+      }
+    }
+    return result
+  }
 }
 
 /// Reads a text and splits what the memory knows of each byte over those it comes from.
@@ -108,7 +121,7 @@ struct ByteCreditReader {
   ) -> [ByteCredits.Part] {
     let terms = full.terms.memory.filter { $0.order.order > limit && $0.count > 0 }
     guard let longest = terms.last else { return [] }
-    var portions: [Creditor: Double] = [:]
+    var portions: [Creditor: (all: Double, asFirst: Double)] = [:]
     var inner = memory.segments.map { _ in RowRange(0, 0) }
     for term in terms.reversed() {
       for segment in memory.segments.indices {
@@ -127,21 +140,27 @@ struct ByteCreditReader {
         if owner.isCommons { continue }
         let part = unit * Double(counts[segment][number])
         if owner.kind == .human, !owner.authors.isEmpty {
-          for author in owner.authors {
-            portions[.person(author.person), default: 0] += part * author.weight
+          for (place, author) in owner.authors.enumerated() {
+            let share = part * author.weight
+            portions[.person(author.person), default: (0, 0)].all += share
+            if place == 0 { portions[.person(author.person)]?.asFirst += share }
           }
         } else {
-          portions[.unknown, default: 0] += part
+          portions[.unknown, default: (0, 0)].all += part
         }
       }
     }
     for (segment, number) in touched { counts[segment][number] = 0 }
     touched.removeAll(keepingCapacity: true)
-    let sorted = portions.filter { $0.value > 0 }.sorted { $0.key < $1.key }
-    let sum = sorted.reduce(0) { $0 + $1.value }
+    let sorted = portions.filter { $0.value.all > 0 }.sorted { $0.key < $1.key }
+    let sum = sorted.reduce(0) { $0 + $1.value.all }
     guard sum > 0 else { return [] }
     occurrences = places(entry: longest.order.entry)
-    return sorted.map { .init(creditor: $0.key, bits: bits * $0.value / sum) }
+    return sorted.map { creditor, portion in
+      .init(
+        creditor: creditor, bits: bits * portion.all / sum,
+        firstAuthorBits: bits * portion.asFirst / sum)
+    }
   }
 
   /// Counts the owners of the live rows of a range.

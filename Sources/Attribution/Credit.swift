@@ -18,7 +18,7 @@ package struct Credit: Sendable {
   package var bits = 0.0
   /// Most bits first.
   package var persons: [Person] = []
-  /// Bits of persons in spans below the minimum, or who lead no span.
+  /// Bits of persons in spans below the minimum, or who have no name in any.
   package var diffuseBits = 0.0
   /// Bits of owners that are unknown, or agents.
   package var unknownBits = 0.0
@@ -95,10 +95,11 @@ extension Model {
       request.text, after: request.prefix, atDocumentStart: request.startsDocument)
     var credit = Credit()
     credit.bits = credits.commonBits.reduce(0, +)
-    let ranges = SpanFinder(credits).spans()
+    let finder = SpanFinder(credits)
+    let ranges = finder.spans()
     var places = PlaceFinder(memory, request.text, credits)
     // A name needs a span of its own: crumbs in somebody else's are diffuse.
-    let named = Set(ranges.compactMap { credits.leader(of: $0) })
+    let named = ranges.reduce(into: Set<Creditor>()) { $0.formUnion(finder.names(in: $1)) }
     var persons: [UInt32: Double] = [:]
     var isInSpan = [Bool](repeating: false, count: request.text.count)
     for range in ranges {
@@ -118,7 +119,10 @@ extension Model {
         }
       }
     }
-    let sorted = persons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let first = credits.firstAuthorBits()
+    let sorted = persons.sorted { a, b in
+      (b.value, first[b.key] ?? 0, a.key) < (a.value, first[a.key] ?? 0, b.key)
+    }
     let necessary = necessaryBits(of: sorted.map(\.key), request, credits)
     credit.persons = zip(sorted, necessary).map { person, bits in
       .init(

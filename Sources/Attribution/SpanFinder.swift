@@ -2,7 +2,7 @@
 ///
 /// A span is a maximal run with the same leading creditor, in which gaps of at most eight bytes
 /// may lead elsewhere or nowhere. It counts if it has 24 bytes and 8 bits; else the bits of its
-/// persons are diffuse.
+/// persons are diffuse. See DESIGN §6, The sum.
 struct SpanFinder {
   static let longestGap = 8
   static let fewestBytes = 24
@@ -48,6 +48,21 @@ struct SpanFinder {
       index += 1
     }
     return end
+  }
+
+  /// Who has a name in a span: its leader, and who shares the lead on as much text as a name needs,
+  /// that is, has at least half of the leading part there: co-authors, or authors of the same.
+  func names(in span: Range<Int>) -> Set<Creditor> {
+    var lead: [Creditor: (bytes: Int, bits: Double)] = [:]
+    for parts in credits.parts[span] {
+      let most = parts.reduce(0) { max($0, $1.bits) }
+      for part in parts where part.bits * 2 >= most {
+        let sum = lead[part.creditor] ?? (0, 0)
+        lead[part.creditor] = (sum.bytes + 1, sum.bits + part.bits)
+      }
+    }
+    let sharing = lead.filter { $1.bytes >= Self.fewestBytes && $1.bits >= Self.fewestBits }
+    return Set(sharing.keys).union([leaders[span.lowerBound]].compactMap(\.self))
   }
 
   private func bits(_ range: Range<Int>) -> Double {

@@ -63,11 +63,15 @@ struct PeopleWriter {
     (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
   }
 
-  /// The owner that some identities are together.
+  /// The owner that some identities are together; the first author stays first.
   mutating func owner(
     _ authors: [Identity], _ kind: OriginKind, isCommons: Bool
   ) throws -> (id: Int64, persons: [Int64]) {
-    let persons = Array(Set(try authors.map { try person($0) })).sorted()
+    var persons: [Int64] = []
+    for author in authors {
+      let person = try person(author)
+      if !persons.contains(person) { persons.append(person) }
+    }
     let key = OwnerKey(kind: kind, isCommons: isCommons, persons: persons)
     if let known = owners[key] { return (known, persons) }
     let text = persons.map(String.init).joined(separator: " ")

@@ -2,7 +2,7 @@ extension ContextCursor {
   /// |h_c|: the length of the longest suffix of the context that is common knowledge.
   ///
   /// That is: three independent persons or a commons source wrote it, where the last byte says
-  /// whose an occurrence is; or it stands in more than ten documents. It is never shorter than
+  /// whose an occurrence is, and authors of one origin are one voice; or it stands in more than ten documents. It is never shorter than
   /// `floor`; where every suffix that occurs at all is common, it is `Memory.longestOrder`.
   ///
   /// Source: DESIGN §6, Commons.
@@ -94,7 +94,7 @@ extension Segment {
     guard number != SegmentFormat.nobody else { return false }
     let owner = owners[Int(number)]
     if owner.isCommons { return true }
-    if owner.votes { persons.formUnion(owner.authors.lazy.map(\.person)) }
+    if let person = owner.voice { persons.insert(person) }
     return persons.count >= Voters.enough
   }
 }

@@ -20,6 +20,7 @@ package struct Owner: Hashable, Sendable {
   package var kind: OriginKind
   /// The text came with a source that credits nobody.
   package var isCommons: Bool
+  /// The first author first.
   package var authors: [Author]
 
   package init(id: UInt32, kind: OriginKind, isCommons: Bool, authors: [Author]) {
@@ -29,8 +30,9 @@ package struct Owner: Hashable, Sendable {
     self.authors = authors
   }
 
-  /// Whether its persons count among the independent ones that make text common knowledge.
-  var votes: Bool { kind == .human && !isCommons }
+  /// The person who counts among the independent ones that make text common knowledge: the first
+  /// author, as authors of one origin are one voice; `nil` for agents, unknown and commons.
+  var voice: UInt32? { kind == .human && !isCommons ? authors.first?.person : nil }
 }
 
 /// Where lines of a segment come from.

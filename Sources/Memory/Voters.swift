@@ -1,23 +1,22 @@
-/// The persons behind the owners of a segment, numbered from 0, as far as they count as
-/// independent.
+/// The persons whom the owners of a segment speak for, numbered from 0.
+///
+/// Authors of one origin wrote it together, so they are one voice: the first author's.
 struct Voters: Sendable {
   /// Weight of a commons source: as good as three persons.
   static let enough = 3
 
-  /// Per owner: the persons' numbers; empty for nobody, agents and unknown.
-  let persons: [[Int]]
+  /// Per owner: the person's number; `nil` for nobody, agents and unknown.
+  let voices: [Int?]
   let isCommons: [Bool]
   private let personCount: Int
 
   init(_ owners: [Owner]) {
     var numbers: [UInt32: Int] = [:]
-    persons = owners.map { owner in
-      guard owner.votes else { return [] }
-      return Set(owner.authors.map(\.person)).sorted().map { person in
-        if let number = numbers[person] { return number }
-        numbers[person] = numbers.count
-        return numbers.count - 1
-      }
+    voices = owners.map { owner in
+      guard let person = owner.voice else { return nil }
+      if let number = numbers[person] { return number }
+      numbers[person] = numbers.count
+      return numbers.count - 1
     }
     isCommons = owners.map(\.isCommons)
     personCount = numbers.count
@@ -43,19 +42,17 @@ struct Voters: Sendable {
     mutating func add(_ owner: UInt16) {
       guard owner != SegmentFormat.nobody else { return }
       if voters.isCommons[Int(owner)] { commonsRows += 1 }
-      for person in voters.persons[Int(owner)] {
-        rows[person] += 1
-        if rows[person] == 1 { personsHeld += 1 }
-      }
+      guard let person = voters.voices[Int(owner)] else { return }
+      rows[person] += 1
+      if rows[person] == 1 { personsHeld += 1 }
     }
 
     mutating func remove(_ owner: UInt16) {
       guard owner != SegmentFormat.nobody else { return }
       if voters.isCommons[Int(owner)] { commonsRows -= 1 }
-      for person in voters.persons[Int(owner)] {
-        rows[person] -= 1
-        if rows[person] == 0 { personsHeld -= 1 }
-      }
+      guard let person = voters.voices[Int(owner)] else { return }
+      rows[person] -= 1
+      if rows[person] == 0 { personsHeld -= 1 }
     }
   }
 }

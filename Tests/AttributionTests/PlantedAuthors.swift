@@ -20,8 +20,9 @@ struct PlantedCorpus {
   /// Per document, its author and its functions.
   var documents: [(author: Int, functions: [String])] = []
 
-  /// `weights` gives each author's number of documents.
-  init(seed: UInt64, documentsOf weights: [Int]) throws {
+  /// `weights` gives each author's number of documents; those in `together` wrote them with the
+  /// author of that number.
+  init(seed: UInt64, documentsOf weights: [Int], together: [Int: Int] = [:]) throws {
     var generator = SeededGenerator(seed: seed)
     var inSegment: [SegmentDocument] = []
     for (author, count) in weights.enumerated() {
@@ -34,10 +35,11 @@ struct PlantedCorpus {
             runs: [.init(start: 0, origin: author)]))
       }
     }
-    let owners = weights.indices.map {
-      Owner(
-        id: UInt32($0), kind: .human, isCommons: false,
-        authors: [.init(person: UInt32($0), weight: 1)])
+    let owners = weights.indices.map { author in
+      let persons = [author] + (together[author].map { [$0] } ?? [])
+      return Owner(
+        id: UInt32(author), kind: .human, isCommons: false,
+        authors: persons.map { .init(person: UInt32($0), weight: 1 / Double(persons.count)) })
     }
     let file = try SegmentBuilder.build(
       SegmentContent(
@@ -109,6 +111,22 @@ struct PlantedCorpus {
       let line = whole.utf8.prefix(start).count { $0 == 0x0A } + 1
       #expect(place.lines.lowerBound >= line && place.lines.lowerBound <= line + 1)
       #expect(place.lines.upperBound <= line + 11 && place.lines.upperBound >= line + 10)
+    }
+  }
+
+  @Test func `share alike what they wrote together, the first author first`() throws {
+    let corpus = try PlantedCorpus(
+      seed: 9, documentsOf: [6, 6, 6, 6, 6], together: [3: 0, 4: 1])
+    for (index, document) in corpus.documents.enumerated() where document.author > 2 {
+      let credit = corpus.model.credit(CreditRequest(text: Array(document.functions[1].utf8)))
+      corpus.expectSums(credit)
+      let other = document.author == 3 ? 0 : 1
+      try #require(credit.persons.count >= 2, "document \(index)")
+      #expect(Set(credit.persons[0..<2].map(\.person)) == [UInt32(document.author), UInt32(other)])
+      #expect(credit.persons[1].bits > 0.9 * credit.persons[0].bits)
+      #expect(credit.persons[0].bits + credit.persons[1].bits > 0.6 * credit.bits)
+      let places = credit.spans.flatMap(\.parts).filter { $0.place?.document == index }
+      #expect(Set(places.map(\.creditor)).count == 2)
     }
   }
 

@@ -1,9 +1,22 @@
 import ArgumentParser
+import Foundation
 
 /// Prints the figures that the documentation quotes; never part of the tests.
 @main
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Measure byline against its peers.",
-    subcommands: [BlameBenchmark.self])
+    commandName: "bench", abstract: "Measure byline, and its peers in the same run.",
+    subcommands: [
+      BlameBenchmark.self, LearnBenchmark.self, ModelBenchmark.self, CreditBenchmark.self,
+      AnnotateBenchmark.self,
+    ])
+
+  /// A folder that lasts as long as `body`.
+  static func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
+    let folder = FileManager.default.temporaryDirectory.appending(
+      path: "byline-bench-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try body(folder)
+  }
 }

@@ -6,8 +6,8 @@ import Testing
 
 @Suite struct CommonContexts {
   @Test(arguments: 0..<40)
-  func `are those that three persons wrote`(seed: UInt64) throws {
-    let random = try RandomMemory(seed: seed)
+  func `are those that three persons wrote, co-authors being one voice`(seed: UInt64) throws {
+    let random = try RandomMemory(seed: seed, hasCoAuthors: seed % 2 == 1)
     var generator = SeededGenerator(seed: seed)
     var cursor = ContextCursor(random.memory)
     cursor.startDocument()

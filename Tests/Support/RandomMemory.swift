@@ -8,14 +8,20 @@ package struct RandomMemory {
   package var documents: [[UInt8]]
 
   /// Up to three segments of documents over a small alphabet, some of them dead.
-  package init(seed: UInt64, alphabet: [UInt8] = Array("abc \n".utf8), longest: Int = 60) throws {
+  ///
+  /// With `hasCoAuthors`, whoever writes does so with the next person.
+  package init(
+    seed: UInt64, alphabet: [UInt8] = Array("abc \n".utf8), longest: Int = 60,
+    hasCoAuthors: Bool = false
+  ) throws {
     var generator = SeededGenerator(seed: seed)
     counted = CountedExamples(longestOrder: Memory.longestOrder)
     documents = []
-    let owners = (0..<4).map {
-      Owner(
-        id: UInt32($0), kind: .human, isCommons: false,
-        authors: [.init(person: UInt32($0), weight: 1)])
+    let owners = (0..<4).map { number in
+      let persons = hasCoAuthors ? [number, (number + 1) % 4] : [number]
+      return Owner(
+        id: UInt32(number), kind: .human, isCommons: false,
+        authors: persons.map { .init(person: UInt32($0), weight: 1 / Double(persons.count)) })
     }
     let origins = owners.indices.map { SegmentOrigin(commit: nil, time: 0, owner: $0) }
     var segments: [Segment] = []

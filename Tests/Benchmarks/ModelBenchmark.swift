@@ -1,0 +1,88 @@
+import Agent
+import ArgumentParser
+import Foundation
+
+/// Bits per byte of held-out files, beside what compressors need for them.
+struct ModelBenchmark: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "model", abstract: "Predict held-out files; compressors in the same run.",
+    discussion: """
+      A compressor's figure is C(train + test) - C(train): it adapts to the test text too, so it \
+      stands beside byline's with session. Compressors that are not installed are left out \
+      (Debian: xz-utils, p7zip-full, zpaq).
+      """)
+
+  @Option(help: "File of paths to train on, one a line.") var train: String
+  @Option(help: "File of paths to predict.") var test: String
+  @Flag(help: "Leave the compressors out.") var alone = false
+
+  func run() throws {
+    let (training, held) = (try list(train), try list(test))
+    let start = Usage.own
+    let result = try Evaluation.run(train: training, test: held, seed: 1) { _ in }
+    let used = Usage.own - start
+    print(
+      "train \(result.trainFiles) files, \(result.trainBytes) bytes;",
+      "test \(result.testFiles) files, \(result.testBytes) bytes")
+    print("index \(result.indexSeconds.text()) s, gate \(result.gateSeconds.text()) s")
+    for (name, side) in [("static", result.static), ("session", result.session)] {
+      print(
+        "byline \(name): \(side.bitsPerByte.text(4)) bits/byte,",
+        "top-1 \((side.top1 * 100).text(1)) %, top-10 \((side.top10 * 100).text(1)) %,",
+        "\(Int(side.bytesPerSecond)) bytes/s")
+    }
+    print("byline in all: \(used.wall.text()) s wall, \(used.cpu.text()) s CPU")
+    if !alone { try compress(training, held, result) }
+  }
+
+  private func list(_ path: String) throws -> [String] {
+    try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
+  }
+
+  private func compress(_ train: [String], _ test: [String], _ result: Evaluation) throws {
+    try Bench.withFolder { folder in
+      var text = try train.reduce(into: Data()) { $0 += try Data(contentsOf: URL(filePath: $1)) }
+      try text.write(to: folder.appending(path: "train"))
+      text = try test.reduce(into: text) { $0 += try Data(contentsOf: URL(filePath: $1)) }
+      try text.write(to: folder.appending(path: "both"))
+      let peers = [
+        ("xz -9e", "xz -9e --lzma2=dict=64MiB,preset=9e -kc $0 >$0.packed"),
+        ("PPMd order 16", "7z a -m0=ppmd:o=16:mem=1g $0.packed.7z $0 && mv $0.packed.7z $0.packed"),
+        (
+          "zpaq -m5",
+          "zpaq a $0.packed.zpaq $0 -m5 -t1 && mv $0.packed.zpaq $0.packed"
+        ),
+      ]
+      for (name, command) in peers {
+        let start = Usage.children
+        guard let small = try packed(folder, "train", command),
+          let large = try packed(folder, "both", command)
+        else {
+          print("\(name): not installed")
+          continue
+        }
+        let used = Usage.children - start
+        let bits = Double((large - small) * 8) / Double(max(result.testBytes, 1))
+        print(
+          "\(name): \(bits.text(4)) bits/byte, \(used.cpu.text()) s CPU for both;",
+          "byline with session is \((result.session.bitsPerByte / bits).text(3)) x that")
+      }
+    }
+  }
+
+  private func packed(_ folder: URL, _ file: String, _ command: String) throws -> Int? {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.currentDirectoryURL = folder
+    process.arguments = ["-c", command, file]
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { return nil }
+    let packed = folder.appending(path: file + ".packed")
+    let size = try FileManager.default.attributesOfItem(atPath: packed.path)[.size] as? Int
+    try FileManager.default.removeItem(at: packed)
+    return size
+  }
+}
