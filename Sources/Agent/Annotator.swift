@@ -29,8 +29,9 @@ extension LearnedMemory {
   static let policy: Annotation.Policy = {
     let rule = """
       byline credit 1: verbatim view; share by Aumann-Shapley over orders beyond common knowledge; \
-      common: three independent persons, a commons source, or more than ten documents, at least \
-      four bytes; a name needs 24 bytes and 8 bits, gaps of 8 bytes
+      common: three independent persons (first authors), a commons source, or more than ten \
+      documents, at least four bytes; a name needs 24 bytes, 8 bits and half of the span's bits \
+      or 40 bytes of one place, gaps of 8 bytes
       """
     return Annotation.Policy(
       name: "byline-credit-1", digest: SHA256.digest(Array(rule.utf8)).hex)
