@@ -27,8 +27,10 @@ package struct CommitRecord: Sendable {
   /// The first line of the message.
   package var summary: String {
     // By bytes: to Swift a CR LF is one character, to Git it ends in a newline.
-    let body = message.utf8.drop { $0 == 0x0A || $0 == 0x20 }
-    return String(decoding: body.prefix { $0 != 0x0A }, as: UTF8.self)
+    let lines = message.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
+    let isBlank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
+    guard let line = lines.first(where: { !$0.allSatisfy(isBlank) }) else { return "" }
+    return String(decoding: line, as: UTF8.self)
   }
 
   /// Reads a commit object's content; `nil` if it is not a commit.

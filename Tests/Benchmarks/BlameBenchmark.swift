@@ -32,11 +32,12 @@ struct BlameBenchmark: ParsableCommand {
       "byline: \(used.wall.text()) s wall, \(used.cpu.text()) s CPU, \(threads) threads,",
       "\(used.peakMemory >> 20) MiB at the peak")
     if alone { return }
-    try compare(blame, byLine: lines, at: head, repository.gitDirectory, used)
+    let folder = repository.workingDirectory ?? repository.gitDirectory
+    try compare(blame, byLine: lines, at: head, folder, used)
   }
 
   private func compare(
-    _ blame: RepositoryBlame, byLine lines: Int, at head: CommitID, _ gitDirectory: String,
+    _ blame: RepositoryBlame, byLine lines: Int, at head: CommitID, _ repository: String,
     _ used: Usage
   ) throws {
     let folder = FileManager.default.temporaryDirectory.appending(
@@ -55,10 +56,10 @@ struct BlameBenchmark: ParsableCommand {
     process.environment = [
       "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": folder.path, "GIT_CONFIG_NOSYSTEM": "1",
     ]
-    process.environment?["REPOSITORY"] = gitDirectory
+    process.environment?["REPOSITORY"] = repository
     process.arguments = [
       "-c",
-      "xargs -0 -n2 -P\(threads) sh -c 'git --git-dir=\"$REPOSITORY\" blame --porcelain"
+      "xargs -0 -n2 -P\(threads) sh -c 'git -C \"$REPOSITORY\" blame --porcelain"
         + " \(head) -- \"$1\" >\"$0\"' <list",
     ]
     let start = Usage.children
@@ -72,11 +73,11 @@ struct BlameBenchmark: ParsableCommand {
       "ratio: \((git.cpu / used.cpu).text(1)) in CPU, \((git.wall / used.wall).text(1)) in wall")
     var different = 0
     var differentText = 0
-    let repository = try Repository(containing: gitDirectory)
-    var porcelain = BlamePorcelain(blame, repository.mailmap())
+    let opened = try Repository(containing: repository)
+    var porcelain = BlamePorcelain(blame, opened.mailmap())
     for (index, file) in blame.files.enumerated() {
       let expected = [UInt8](try Data(contentsOf: folder.appending(path: "\(index)")))
-      let ours = porcelain.text(of: file, try repository.blob(file.blob))
+      let ours = porcelain.text(of: file, try opened.blob(file.blob))
       if ours == expected { continue }
       differentText += 1
       let theirs = commits(expected)

@@ -19,7 +19,8 @@ struct CreditBenchmark: ParsableCommand {
       """)
 
   @Argument(help: "A repository with its history.") var repository: String
-  @Option(parsing: .upToNextOption, help: "Folders of projects that are not learned.") var foreign: [String] = []
+  @Option(parsing: .upToNextOption, help: "Folders of projects that are not learned.") var foreign:
+    [String] = []
   @Option(help: "How many snippets, and pieces of each foreign folder.") var count = 100
   @Option(help: "Seed of the choice.") var seed: UInt64 = 1
   @Flag(help: "Show every snippet that is not credited as git blame says.") var verbose = false
@@ -75,7 +76,8 @@ struct CreditBenchmark: ParsableCommand {
       let wanted = Set(snippet.lines.map(\.commit))
       let evidence = result.spans.flatMap(\.sources).filter { source in
         guard let start = source.startLine, let end = source.endLine else { return false }
-        return (source.path == snippet.path
+        return
+          (source.path == snippet.path
           || source.copies.contains { $0.hasSuffix(": " + snippet.path) })
           && expected.overlaps(start...max(start, end))
       }
@@ -121,7 +123,8 @@ struct CreditBenchmark: ParsableCommand {
     paths.shuffle(using: &generator)
     var result: [Snippet] = []
     for path in paths where result.count < count {
-      let runs = runsOfOneAuthor(try blame(path, opened.gitDirectory, head)).filter { run in
+      let folder = opened.workingDirectory ?? opened.gitDirectory
+      let runs = runsOfOneAuthor(try blame(path, folder, head)).filter { run in
         run.reduce(0) { $0 + $1.text.utf8.count } >= 200
       }
       guard let run = runs.randomElement(using: &generator) else { continue }
@@ -146,12 +149,12 @@ struct CreditBenchmark: ParsableCommand {
     return runs.filter { $0.count >= 10 }
   }
 
-  private func blame(_ path: String, _ gitDirectory: String, _ head: CommitID) throws -> [Line] {
+  private func blame(_ path: String, _ folder: String, _ head: CommitID) throws -> [Line] {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "GIT_CONFIG_NOSYSTEM": "1"]
     process.arguments = [
-      "git", "--git-dir=\(gitDirectory)", "blame", "--line-porcelain", "\(head)", "--", path,
+      "git", "-C", folder, "blame", "--line-porcelain", "\(head)", "--", path,
     ]
     let output = Pipe()
     process.standardOutput = output

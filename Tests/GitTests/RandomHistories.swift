@@ -70,8 +70,14 @@ struct RandomHistory {
             noEnd: Int.random(in: 0..<4, using: &generator) == 0))
       }
       try repository.git(["add", "-A"])
+      let messages = [
+        "commit \(number)", " begins with a space", "\n \t\n\r\n  after blank lines\n\nbody",
+        "CR LF\r\n\r\nbody\r\n", "two\nlines", "ends in spaces  \n", "naïve ✓\n", "", " \n \n",
+      ]
       try repository.git(
-        ["commit", "-q", "--allow-empty", "-m", "commit \(number)"], by: author)
+        [
+          "commit", "-q", "--allow-empty", "--allow-empty-message", "--cleanup=verbatim", "-F", "-",
+        ], by: author, input: messages[number % messages.count])
       if Int.random(in: 0..<6, using: &generator) == 0 {
         let name = "side\(number)"
         try repository.git(["branch", name, "HEAD~\(min(number, 2))"])
