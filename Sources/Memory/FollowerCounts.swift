@@ -74,15 +74,18 @@ struct FollowerCounts {
   }
 
   func summary() -> FollowerSummary {
-    var kinds = 0
+    // Plain sums, which the compiler turns into vectors; then the first byte with the most.
+    var kinds: UInt32 = 0
     var topCount: UInt32 = 0
-    var top = 0
-    for byte in 0..<256 {
-      let count = histogram[byte]
-      if count > 0 { kinds += 1 }
-      if count > topCount { (topCount, top) = (count, byte) }
+    unsafe histogram.withUnsafeBufferPointer { counts in
+      for byte in 0..<256 {
+        let count = unsafe counts[byte]
+        kinds &+= count > 0 ? 1 : 0
+        topCount = max(topCount, count)
+      }
     }
-    return FollowerSummary(kinds: kinds, topCount: Int(topCount), top: UInt8(top))
+    let top = topCount == 0 ? 0 : histogram.firstIndex(of: topCount) ?? 0
+    return FollowerSummary(kinds: Int(kinds), topCount: Int(topCount), top: UInt8(top))
   }
 
   func dense() -> [UInt32] { histogram }

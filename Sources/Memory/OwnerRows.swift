@@ -4,13 +4,9 @@
 /// two of them, so that leaving an author out reads about half a byte a row and lists none.
 @safe final class OwnerRows: Sendable {
   private static let blockShift = SegmentFormat.ownerBlockShift
-  /// Sets of at most this many owners are compared sixteen rows at a time.
-  private static let comparedOwners = 8
 
   private let segment: Segment
-  /// Per owner of the segment, and `false` for nobody.
-  private let isIncluded: [Bool]
-  private let included: [UInt16]
+  private let included: OwnerSet
   /// Rows of included last owners before every 1,024th row.
   private let blocks: [UInt32]
   /// Before every boundary: rows where the following byte is included but the last one is not,
@@ -23,23 +19,19 @@
   init(of segment: Segment, where isIncluded: [Bool]) {
     precondition(isIncluded.count == segment.owners.count, "every owner needs an answer")
     self.segment = segment
-    let flags = isIncluded + [false]
-    self.isIncluded = flags
-    let owners = (0..<isIncluded.count).filter { isIncluded[$0] }.map { UInt16($0) }
-    included = owners
+    let included = OwnerSet(where: isIncluded)
+    self.included = included
     var blocks = [UInt32](repeating: 0, count: segment.rowCount >> Self.blockShift + 2)
     segment.forEachOwnerCount { block, owner, rows in
-      if owner < flags.count, flags[owner] { blocks[block + 1] += UInt32(rows) }
+      if included.contains(owner) { blocks[block + 1] += UInt32(rows) }
     }
     for block in 1..<blocks.count { blocks[block] += blocks[block - 1] }
     self.blocks = blocks
-    var gains: [Int32] = [0]
-    var gain: Int32 = 0
-    segment.forEachBoundary { row, owner in
-      let before = flags[min(Int(segment.lastOwner(row)), flags.count - 1)]
-      let now = flags[min(Int(owner), flags.count - 1)]
-      if now != before { gain += now ? 1 : -1 }
-      gains.append(gain)
+    var gains = [Int32](repeating: 0, count: segment.boundaryCount + 1)
+    for number in 0..<segment.boundaryCount {
+      let (_, last, next) = segment.boundary(number)
+      gains[number + 1] =
+        gains[number] + (included.contains(next) ? 1 : 0) - (included.contains(last) ? 1 : 0)
     }
     boundaryGains = gains
   }
@@ -48,7 +40,7 @@
   func lastCount(_ range: RowRange) -> Int {
     if range.isEmpty { return 0 }
     if range.count <= 1 << (Self.blockShift - 1) {
-      return Self.count(segment, range.lower..<range.upper, included, isIncluded)
+      return segment.lastOwnerCount(included, range.lower..<range.upper)
     }
     return lastRank(range.upper) - lastRank(range.lower)
   }
@@ -58,10 +50,10 @@
     let (start, end) = (block << Self.blockShift, (block + 1) << Self.blockShift)
     // The nearer count, from above where there is one.
     if row - start > end - row, end <= segment.rowCount {
-      return Int(blocks[block + 1]) - Self.count(segment, row..<end, included, isIncluded)
+      return Int(blocks[block + 1]) - segment.lastOwnerCount(included, row..<end)
     }
     return Int(blocks[block])
-      + Self.count(segment, block << Self.blockShift..<row, included, isIncluded)
+      + segment.lastOwnerCount(included, start..<row)
   }
 
   /// How many rows of `range` are followed by an included byte.
@@ -80,30 +72,15 @@
   /// Takes the included bytes that follow the rows of a short range off a histogram.
   func subtractFollowers(_ range: RowRange, from histogram: inout [UInt32]) {
     segment.forEachLastOwner(range) { row, owner in
-      if isIncluded[min(Int(owner), isIncluded.count - 1)] {
+      if included.contains(owner) {
         histogram[Int(segment.followers[row])] &-= 1
       }
     }
     for boundary in segment.boundaries(in: range) {
-      let (row, owner) = segment.boundary(boundary)
-      let before = isIncluded[min(Int(segment.lastOwner(row)), isIncluded.count - 1)]
-      let now = isIncluded[min(Int(owner), isIncluded.count - 1)]
+      let (row, last, next) = segment.boundary(boundary)
+      let (before, now) = (included.contains(last), included.contains(next))
       if now == before { continue }
       histogram[Int(segment.followers[row])] &+= before ? 1 : .max
     }
-  }
-
-  private static func count(
-    _ segment: Segment, _ rows: Range<Int>, _ owners: [UInt16], _ flags: [Bool]
-  ) -> Int {
-    var total = 0
-    if owners.count > comparedOwners {
-      segment.forEachLastOwner(RowRange(rows.lowerBound, rows.upperBound)) { _, owner in
-        if flags[min(Int(owner), flags.count - 1)] { total += 1 }
-      }
-      return total
-    }
-    for owner in owners { total += segment.lastOwnerCount(owner, rows) }
-    return total
   }
 }

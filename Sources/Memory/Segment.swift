@@ -24,7 +24,7 @@ import Provenance
   private let ownerBlocks: UnsafeBufferPointer<UInt32>
   private let ownerCounts: UnsafeBufferPointer<UInt32>
   private let boundaryRows: UnsafeBufferPointer<UInt32>
-  private let boundaryOwners: UnsafeBufferPointer<UInt16>
+  private let boundaryOwners: UnsafeBufferPointer<UInt32>
   private let reach: UnsafeBufferPointer<UInt32>
   private let passages: UnsafeBufferPointer<UInt32>
   private let sampled: UnsafeBufferPointer<UInt64>
@@ -68,7 +68,7 @@ import Provenance
       .ownerCounts, of: UInt32.self, count: ownerBlocks.last.map { Int($0) } ?? 0)
     let boundaryRows = try unsafe table.section(.boundaryRows, of: UInt32.self)
     let boundaryOwners = try unsafe table.section(
-      .boundaryOwners, of: UInt16.self, count: boundaryRows.count)
+      .boundaryOwners, of: UInt32.self, count: boundaryRows.count)
     let reach = try unsafe table.section(
       .reach, of: UInt32.self, count: ((count >> SegmentFormat.reachShift) + 1) * 3)
     let passages = try unsafe table.section(
@@ -139,36 +139,19 @@ import Provenance
     for row in range.lower..<max(range.lower, range.upper) { unsafe body(row, lastOwners[row]) }
   }
 
-  /// How many of the rows have a context whose last byte is `owner`'s.
-  func lastOwnerCount(_ owner: UInt16, _ rows: Range<Int>) -> Int {
+  /// How many of the rows have a context whose last byte is of one of `owners`.
+  func lastOwnerCount(_ owners: OwnerSet, _ rows: Range<Int>) -> Int {
     precondition(
       rows.lowerBound >= 0 && rows.upperBound <= rowCount, "the rows must be in the segment")
-    let wanted = SIMD16<UInt16>(repeating: owner)
-    let one = SIMD16<UInt16>(repeating: 1)
-    var lanes = SIMD16<UInt16>(repeating: 0)
-    var total = 0
-    var row = rows.lowerBound
-    // At most 512 rows are asked for at a time, so no lane overflows.
-    precondition(rows.count <= 1 << 19, "a lane counts to 65,535")
-    while row + 16 <= rows.upperBound {
-      let these = unsafe UnsafeRawPointer(lastOwners + row).loadUnaligned(as: SIMD16<UInt16>.self)
-      lanes.replace(with: lanes &+ one, where: these .== wanted)
-      row += 16
-    }
-    for lane in lanes.indices { total += Int(lanes[lane]) }
-    while row < rows.upperBound {
-      if unsafe lastOwners[row] == owner { total += 1 }
-      row += 1
-    }
-    return total
+    return unsafe owners.count(lastOwners + rows.lowerBound, rows.count)
   }
 
   /// Calls `body` with every block of 1,024 rows, and each owner of it with its rows.
-  func forEachOwnerCount(_ body: (_ block: Int, _ owner: Int, _ rows: Int) -> Void) {
+  func forEachOwnerCount(_ body: (_ block: Int, _ owner: UInt16, _ rows: Int) -> Void) {
     for block in unsafe 0..<ownerBlocks.count - 1 {
       for index in unsafe Int(ownerBlocks[block])..<Int(ownerBlocks[block + 1]) {
         let pair = unsafe ownerCounts[index]
-        body(block, Int(pair >> 16), Int(pair & 0xFFFF))
+        body(block, UInt16(pair >> 16), Int(pair & 0xFFFF))
       }
     }
   }
@@ -180,9 +163,12 @@ import Provenance
     boundary(atOrAfter: range.lower)..<boundary(atOrAfter: range.upper)
   }
 
-  /// The row of a boundary and the owner of the byte that follows.
-  func boundary(_ number: Int) -> (row: Int, owner: UInt16) {
-    unsafe (Int(boundaryRows[number]), boundaryOwners[number])
+  /// The row of a boundary, the owner of its last byte and that of the byte that follows.
+  func boundary(_ number: Int) -> (row: Int, last: UInt16, next: UInt16) {
+    let owners = unsafe boundaryOwners[number]
+    return unsafe (
+      Int(boundaryRows[number]), UInt16(owners >> 16), UInt16(truncatingIfNeeded: owners)
+    )
   }
 
   private func boundary(atOrAfter row: Int) -> Int {
@@ -198,13 +184,8 @@ import Provenance
   /// than ten documents; more than `rowCount` if there is none.
   func passageReach(block: Int) -> Int { unsafe Int(passages[block]) }
 
-  /// Calls `body` with the rows where the following byte has another owner than the last one,
-  /// and that owner.
-  func forEachBoundary(_ body: (Int, UInt16) -> Void) {
-    for index in unsafe 0..<boundaryRows.count {
-      unsafe body(Int(boundaryRows[index]), boundaryOwners[index])
-    }
-  }
+  /// How many rows there are where the following byte has another owner than the last one.
+  var boundaryCount: Int { unsafe boundaryRows.count }
 
   /// The end of the shortest range of rows from the `block`-th 64th row on that holds `persons`
   /// (1, 2 or 3) independent persons; more than `rowCount` if there is none.

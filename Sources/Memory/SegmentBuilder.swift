@@ -24,12 +24,12 @@ package enum SegmentBuilder {
     sections[.lastOwners] = lastOwners.littleEndianBytes
     addOwnerCounts(lastOwners, content.owners.count, to: &sections)
     var boundaryRows: [UInt32] = []
-    var boundaryOwners: [UInt16] = []
+    var boundaryOwners: [UInt32] = []
     for (row, prefix) in rows.enumerated() {
       let next = ownerAt[Int(prefix) == text.count ? 0 : Int(prefix)]
       if next != lastOwners[row] {
         boundaryRows.append(UInt32(row))
-        boundaryOwners.append(next)
+        boundaryOwners.append(UInt32(lastOwners[row]) << 16 | UInt32(next))
       }
     }
     sections[.boundaryRows] = boundaryRows.littleEndianBytes

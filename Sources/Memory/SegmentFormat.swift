@@ -2,7 +2,7 @@
 ///
 ///     OFFSET  SIZE  DESCRIPTION
 ///          0     8  "bylineSG"
-///          8     4  format version, now 1
+///          8     4  format version, now 2
 ///         12     4  number of sections, now 17
 ///         16     8  n, the number of rows: bytes of text, separators included
 ///         24     8  length of the file
@@ -16,7 +16,7 @@
 /// prefix, its owner that of the prefix's last byte.
 enum SegmentFormat {
   static let magic: [UInt8] = Array("bylineSG".utf8)
-  static let version: UInt32 = 1
+  static let version: UInt32 = 2
   static let headerBytes = 64
 
   /// Owners are numbered in 16 bits; this one is nobody's, as of separators.
@@ -49,7 +49,8 @@ enum SegmentFormat {
     case ownerCounts
     /// Sorted UInt32: the rows where the following byte has another owner.
     case boundaryRows
-    /// One UInt16 each: that owner.
+    /// One UInt32 each: the owner of the last byte in the upper 16 bits, that of the next in the
+    /// lower ones.
     case boundaryOwners
     /// For every 64th row, three UInt32: the end of the shortest range of rows from there that
     /// holds one, two, three independent persons; n + 1 if there is none.

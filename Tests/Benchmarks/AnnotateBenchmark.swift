@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Glibc
 
 /// How long the program takes from start to exit.
 struct AnnotateBenchmark: ParsableCommand {
@@ -23,16 +23,11 @@ struct AnnotateBenchmark: ParsableCommand {
     var walls: [Double] = []
     var cpus: [Double] = []
     for _ in 0..<max(count, 1) {
-      let process = Process()
-      process.executableURL = URL(filePath: program)
-      process.arguments = arguments
-      process.standardOutput = FileHandle.nullDevice
       let start = Usage.children
-      try process.run()
-      process.waitUntilExit()
+      let status = try Self.run([program] + arguments)
       let used = Usage.children - start
-      guard process.terminationStatus == 0 else {
-        throw ValidationError("\(program) \(name) ended with \(process.terminationStatus)")
+      guard status == 0 else {
+        throw ValidationError("\(program) \(name) ended with \(status)")
       }
       walls.append(used.wall * 1000)
       cpus.append(used.cpu * 1000)
@@ -43,5 +38,23 @@ struct AnnotateBenchmark: ParsableCommand {
       "\(name): median \(walls[walls.count / 2].text(1)) ms wall (\(walls[0].text(1)) to",
       "\(walls[walls.count - 1].text(1))), \(cpus[cpus.count / 2].text(1)) ms CPU,",
       "\(walls.count) runs")
+  }
+
+  /// Runs a program without output, and waits for its end, which `Process` would look for at
+  /// intervals.
+  private static func run(_ arguments: [String]) throws -> Int32 {
+    var actions = unsafe posix_spawn_file_actions_t()
+    unsafe posix_spawn_file_actions_init(&actions)
+    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+    unsafe posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+    let texts = unsafe arguments.map { unsafe strdup($0) }
+    defer { for unsafe text in unsafe texts { unsafe free(text) } }
+    var process = pid_t()
+    guard unsafe posix_spawn(&process, arguments[0], &actions, nil, texts + [nil], environ) == 0 else {
+      throw ValidationError("cannot start \(arguments[0])")
+    }
+    var status: Int32 = 0
+    unsafe waitpid(process, &status, 0)
+    return status
   }
 }

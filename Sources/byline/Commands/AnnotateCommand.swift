@@ -15,6 +15,7 @@ struct AnnotateCommand: ParsableCommand {
   @OptionGroup var asking: AskingOptions
 
   func run() throws {
+    let identity = AskingIdentity(asking)
     let memory = try LearnedMemory(Surroundings.location)
     let path = file == "-" ? nil : file
     let bytes: [UInt8]
@@ -31,7 +32,7 @@ struct AnnotateCommand: ParsableCommand {
     let now = Surroundings.now
     var input = AnnotationInput(bytes: bytes, now: now)
     input.path = path
-    input.asking = Surroundings.asking(asking.asking)
+    input.asking = identity.identity
     let annotation = try memory.annotate(input, version: Byline.version)
     if json {
       try StandardOutput.write(try annotation.json())

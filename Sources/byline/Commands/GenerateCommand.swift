@@ -28,6 +28,7 @@ struct GenerateCommand: ParsableCommand {
   }
 
   func run() throws {
+    let identity = AskingIdentity(asking)
     let memory = try LearnedMemory(Surroundings.location)
     let start = prompt == "-" ? try StandardOutput.readInput() : Array(prompt.utf8)
     var options = SamplingOptions()
@@ -46,7 +47,7 @@ struct GenerateCommand: ParsableCommand {
     let now = Surroundings.now
     var input = AnnotationInput(bytes: text, now: now)
     input.prefix = start
-    input.asking = Surroundings.asking(asking.asking)
+    input.asking = identity.identity
     let annotation = try memory.annotate(input, version: Byline.version)
     if json {
       try StandardOutput.write(try annotation.json(withText: text))

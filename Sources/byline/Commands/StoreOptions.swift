@@ -2,9 +2,11 @@ import Agent
 import ArgumentParser
 import Catalog
 import Corpus
+import Dispatch
 import Foundation
 import Git
 import Provenance
+import Synchronization
 
 /// What every command knows of its surroundings.
 enum Surroundings {
@@ -33,12 +35,32 @@ enum Surroundings {
   }
 
   /// Who asks: `--as`, or Git's user here.
-  static func asking(_ flag: String?) -> Identity? {
+  fileprivate static func asking(_ flag: String?) -> Identity? {
     if let flag { return Identity(parsing: flag) }
     if let repository = try? Repository(containing: "."), let user = repository.userIdentity() {
       return user
     }
     return Repository.globalIdentity()
+  }
+}
+
+/// Who asks, found on another thread: libgit2 takes some milliseconds to start.
+final class AskingIdentity: Sendable {
+  private let found = Mutex<Identity?>(nil)
+  private let group = DispatchGroup()
+
+  init(_ options: AskingOptions) {
+    let flag = options.asking
+    DispatchQueue.global().async(group: group) { [self] in
+      let identity = Surroundings.asking(flag)
+      found.withLock { $0 = identity }
+    }
+  }
+
+  /// Waits for it; `nil` if nobody is named.
+  var identity: Identity? {
+    group.wait()
+    return found.withLock(\.self)
   }
 }
 
