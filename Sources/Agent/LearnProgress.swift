@@ -19,6 +19,8 @@ package struct LearnSummary: Sendable {
 
   package var learned: [String] = []
   package var unchanged: [String] = []
+  /// Files of the memory that could not be used; what they held was learned again.
+  package var setAside: [String] = []
   package var documents = 0
   package var lines = 0
   package var bytes = 0

@@ -19,6 +19,7 @@ package struct Learner {
   private let progress: @Sendable (LearnProgress) -> Void
   private let isCancelled: @Sendable () -> Bool
   private var clock = PhaseClock()
+  private var segments: SegmentStore { SegmentStore(location) }
 
   package init(
     _ location: StoreLocation, _ configuration: Configuration,
@@ -41,11 +42,26 @@ package struct Learner {
     let store = try Store(writing: location, lock: lock)
     try Spool(location).drain(into: store)
     var summary = LearnSummary()
-    let known = try store.sources()
-    let reader = SourceReader(
+    var known = try store.sources()
+    var reader = SourceReader(
       configuration: configuration, threads: threads, isCommons: isCommons, progress: progress,
       isCancelled: isCancelled)
+    var old = try? store.manifest()
+    if var manifest = old {
+      summary.setAside = try segments.setAsideUnusable(in: &manifest)
+      old = manifest
+    }
     var found: [FoundSource] = []
+    if !summary.setAside.isEmpty {
+      // What stood in a damaged segment is learned again from its sources.
+      let named = Set(paths.compactMap { SourceReader.realPath($0) })
+      for source in known where !named.contains(source.path) {
+        reader.isCommons = source.isCommons
+        if let again = try reader.read(source.path, known: []) { found.append(again) }
+      }
+      reader.isCommons = isCommons
+      known = []
+    }
     for path in paths {
       if let source = try reader.read(path, known: known) {
         guard !found.contains(where: { $0.record.path == source.record.path }) else { continue }
@@ -57,7 +73,7 @@ package struct Learner {
     }
     clock.end("provenance")
     if !found.isEmpty {
-      try update(store, found, removing: [], now, &summary)
+      try update(store, old, found, removing: [], now, &summary)
     }
     try count(store, &summary)
     summary.phases = clock.phases
@@ -78,7 +94,7 @@ package struct Learner {
       return source.path
     }
     var summary = LearnSummary()
-    try update(store, [], removing: paths, now, &summary)
+    try update(store, try store.manifest(), [], removing: paths, now, &summary)
     try count(store, &summary)
     return summary
   }
@@ -92,17 +108,15 @@ package struct Learner {
       summary.excluded += counts.excluded
     }
     summary.persons = try store.independentPersons(upTo: 10_000_000)
-    summary.storeBytes = SegmentStore(location).storeBytes()
+    summary.storeBytes = segments.storeBytes()
   }
 
   // MARK: The memory
 
   private mutating func update(
-    _ store: Store, _ found: [FoundSource], removing removed: [String], _ now: Int64,
-    _ summary: inout LearnSummary
+    _ store: Store, _ old: MemoryManifest?, _ found: [FoundSource], removing removed: [String],
+    _ now: Int64, _ summary: inout LearnSummary
   ) throws {
-    let segments = SegmentStore(location)
-    let old = try? store.manifest()
     segments.removeAll(but: old)
     let memory = try old.map { try segments.memory(of: $0) } ?? Memory([])
     var placements = try store.placements()
@@ -138,7 +152,7 @@ package struct Learner {
     clock.end("merging")
     progress(.indexing(bytes: summary.newBytes))
     let manifestSegments = try build(
-      fresh, rewriting: rewritten, change, &placements, segments)
+      fresh, rewriting: rewritten, change, &placements)
     if isCancelled() { throw AgentError.stopped }
     clock.end("index")
 
@@ -235,7 +249,7 @@ package struct Learner {
   /// Writes new segments; returns what the memory is made of then.
   private func build(
     _ fresh: [MergedText], rewriting rewritten: Set<Int>, _ change: MemoryChange,
-    _ placements: inout [[UInt8]: ContentPlacement], _ segments: SegmentStore
+    _ placements: inout [[UInt8]: ContentPlacement]
   ) throws -> [MemoryManifest.Segment] {
     var result: [MemoryManifest.Segment] = []
     var builder = SegmentDraft()

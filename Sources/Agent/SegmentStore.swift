@@ -63,19 +63,44 @@ struct SegmentStore {
   /// - Throws: `SegmentError` naming the file that is damaged or missing.
   func memory(of manifest: MemoryManifest) throws(SegmentError) -> Memory {
     var segments: [Segment] = []
-    for entry in manifest.segments {
-      let segment = try Segment(path: path(of: entry.file))
-      guard segment.digest == entry.digest,
-        entry.deadDocuments.allSatisfy({ Int($0) < segment.documentCount }),
-        entry.deadRows.allSatisfy({ Int($0) < segment.rowCount })
-      else {
-        throw .damaged(path: path(of: entry.file), reason: "it is not the one that was learned")
-      }
-      segments.append(segment)
-    }
+    for entry in manifest.segments { segments.append(try segment(of: entry)) }
     return Memory(
       segments, deadDocuments: manifest.segments.map { Set($0.deadDocuments.map(Int.init)) },
       deadRows: manifest.segments.map(\.deadRows))
+  }
+
+  private func segment(of entry: MemoryManifest.Segment) throws(SegmentError) -> Segment {
+    let segment = try Segment(path: path(of: entry.file))
+    guard segment.digest == entry.digest,
+      entry.deadDocuments.allSatisfy({ Int($0) < segment.documentCount }),
+      entry.deadRows.allSatisfy({ Int($0) < segment.rowCount })
+    else {
+      throw .damaged(path: path(of: entry.file), reason: "it is not the one that was learned")
+    }
+    return segment
+  }
+
+  /// Takes segments that cannot be used out of a manifest and puts their files aside.
+  ///
+  /// - Returns: where the files are now.
+  func setAsideUnusable(in manifest: inout MemoryManifest) throws -> [String] {
+    var moved: [String] = []
+    var usable: [MemoryManifest.Segment] = []
+    for entry in manifest.segments {
+      do {
+        _ = try segment(of: entry)
+        usable.append(entry)
+      } catch {
+        let aside = "\(location.data)/damaged"
+        try FileManager.default.createDirectory(
+          atPath: aside, withIntermediateDirectories: true,
+          attributes: [.posixPermissions: 0o700])
+        unsafe rename(path(of: entry.file), "\(aside)/\(entry.file)")
+        moved.append("\(aside)/\(entry.file)")
+      }
+    }
+    manifest.segments = usable
+    return moved
   }
 
   /// Removes files that a manifest does not name: what a killed learn left behind.

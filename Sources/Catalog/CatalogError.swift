@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 
 /// Why the store could not be used.
 package enum CatalogError: Error, Equatable, CustomStringConvertible {
@@ -37,6 +38,8 @@ package enum CatalogError: Error, Equatable, CustomStringConvertible {
     case let error as DatabaseError:
       switch error.resultCode {
       case .SQLITE_FULL: self = .full(path: path)
+      case .SQLITE_IOERR where Self.isFull(path), .SQLITE_CANTOPEN where Self.isFull(path):
+        self = .full(path: path)
       case .SQLITE_READONLY, .SQLITE_CANTOPEN: self = .readOnly(path: path)
       case .SQLITE_CORRUPT, .SQLITE_NOTADB:
         self = .damaged(path: path, reason: error.message ?? "it is damaged")
@@ -45,5 +48,12 @@ package enum CatalogError: Error, Equatable, CustomStringConvertible {
       }
     default: self = .failed(path: path, reason: "\(error)")
     }
+  }
+
+  /// Whether the disk has no room for the index that even readers keep beside the database.
+  private static func isFull(_ path: String) -> Bool {
+    var facts = statvfs()
+    guard unsafe statvfs(path, &facts) == 0 else { return false }
+    return facts.f_bavail * facts.f_frsize < 1 << 16
   }
 }

@@ -27,9 +27,10 @@ package enum SegmentError: Error, Equatable, CustomStringConvertible {
     case .file(let path, let action, let reason):
       "cannot \(action) the segment \(path): \(reason)"
     case .damaged(let path, let reason):
-      "cannot use the segment \(path): \(reason)"
+      "cannot use the segment \(path): \(reason); `byline learn` of any source rebuilds it"
     case .version(let path, let expected, let actual):
-      "cannot use the segment \(path): it has format \(actual), this byline reads \(expected)"
+      "cannot use the segment \(path): it has format \(actual), this byline reads \(expected); "
+        + "`byline learn` of any source rebuilds it"
     }
   }
 }

@@ -50,6 +50,31 @@ struct LearnedHome {
 }
 
 @Suite struct Learning {
+  @Test func `rebuilds a damaged part of the memory from the sources`() throws {
+    var home = try LearnedHome(seed: 21)
+    let one = try ScratchRepository()
+    let two = try ScratchRepository()
+    let (text, other) = (home.function(), home.function())
+    try one.commit("a.c", text, by: "ada")
+    try two.commit("b.c", other, by: "bob")
+    _ = try home.learn([one.path, two.path])
+    let before = try home.annotate(text + other)
+    let folder = home.location.segments
+    let file = try #require(try FileManager.default.contentsOfDirectory(atPath: folder).first)
+    let handle = try FileHandle(forUpdating: URL(filePath: "\(folder)/\(file)"))
+    try handle.truncate(atOffset: 100)
+    try handle.close()
+    #expect(throws: SegmentError.self) { try home.annotate(text) }
+
+    let summary = try home.learn([two.path])
+
+    #expect(summary.setAside == ["\(home.location.data)/damaged/\(file)"])
+    #expect(summary.documents == 2)
+    let after = try home.annotate(text + other)
+    #expect(after.authors.map(\.name) == before.authors.map(\.name))
+    #expect(zip(after.authors, before.authors).allSatisfy { abs($0.bits - $1.bits) < 1e-9 })
+  }
+
   @Test func `a repository credits functions to whom git blame names`() throws {
     var home = try LearnedHome(seed: 1)
     let scratch = try ScratchRepository()

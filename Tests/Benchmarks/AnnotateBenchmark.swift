@@ -48,9 +48,10 @@ struct AnnotateBenchmark: ParsableCommand {
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
     unsafe posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
     let texts = unsafe arguments.map { unsafe strdup($0) }
-    defer { for unsafe text in unsafe texts { unsafe free(text) } }
+    defer { for index in unsafe texts.indices { unsafe free(texts[index]) } }
     var process = pid_t()
-    guard unsafe posix_spawn(&process, arguments[0], &actions, nil, texts + [nil], environ) == 0 else {
+    guard unsafe posix_spawn(&process, arguments[0], &actions, nil, texts + [nil], environ) == 0
+    else {
       throw ValidationError("cannot start \(arguments[0])")
     }
     var status: Int32 = 0

@@ -8,6 +8,9 @@ extension LearnSummary {
     var lines: [String] = []
     for name in learned { lines.append("learned \(TerminalText.escaped(name))") }
     for path in unchanged { lines.append("\(TerminalText.escaped(path)) has not changed") }
+    for path in setAside {
+      lines.append("could not use a part of the memory, now at \(path); learned again")
+    }
     lines.append(
       "the memory holds \(documents) documents, \(self.lines) lines, \(bytes) bytes"
         + " of \(persons) persons; \(excluded) files are not learned (byline sources --excluded)")
@@ -34,7 +37,7 @@ extension LearnSummary {
       var wallSeconds, cpuSeconds: Double
     }
     struct Summary: Encodable {
-      var learned, unchanged: [String]
+      var learned, unchanged, setAside: [String]
       var documents, lines, bytes, persons, excluded: Int
       var newDocuments, newBytes, segments, storeBytes: Int
       var phases: [Phase]
@@ -44,7 +47,8 @@ extension LearnSummary {
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     let data = try encoder.encode(
       Summary(
-        learned: learned, unchanged: unchanged, documents: documents, lines: lines, bytes: bytes,
+        learned: learned, unchanged: unchanged, setAside: setAside, documents: documents,
+        lines: lines, bytes: bytes,
         persons: persons, excluded: excluded, newDocuments: newDocuments, newBytes: newBytes,
         segments: segments, storeBytes: storeBytes,
         phases: phases.map { Phase(name: $0.name, wallSeconds: $0.wall, cpuSeconds: $0.cpu) }))
