@@ -17,6 +17,8 @@ struct FoundSource {
   var record: LearnedSource
   var documents: [Document] = []
   var origins: [Origin] = []
+  /// Repositories that lie in the folder.
+  var repositories: [String] = []
 
   mutating func exclude(_ path: Path, _ exclusion: Exclusion) {
     record.exclusions.append((path, exclusion.code, exclusion.detail))
@@ -232,6 +234,10 @@ struct SourceReader {
       } else {
         [configuration.author ?? Repository.globalIdentity()].compactMap(\.self)
       }
+    for repository in listing.repositories {
+      found.exclude(repository, .repository)
+      found.repositories.append("\(path)/\(repository)")
+    }
     for entry in listing.unreadable { found.exclude(entry.path, .unreadable(entry.reason)) }
     for (index, file) in listing.files.enumerated() {
       if isCancelled() { throw AgentError.stopped }
@@ -244,8 +250,8 @@ struct SourceReader {
         found.exclude(file.path, exclusion)
         continue
       }
-      guard let content = FolderFiles.content(of: "\(path)/\(file.path)") else {
-        found.exclude(file.path, .unreadable("no permission"))
+      guard let content = FolderFiles.content(of: file.path, in: path) else {
+        found.exclude(file.path, .unreadable(unsafe String(cString: strerror(errno))))
         continue
       }
       if let exclusion = rules.exclusion(of: file.path, content: content) {

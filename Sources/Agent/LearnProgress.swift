@@ -19,6 +19,8 @@ package struct LearnSummary: Sendable {
 
   package var learned: [String] = []
   package var unchanged: [String] = []
+  /// Why repositories inside a folder were not learned.
+  package var skipped: [String] = []
   /// Files of the memory that could not be used; what they held was learned again.
   package var setAside: [String] = []
   package var documents = 0

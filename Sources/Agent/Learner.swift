@@ -62,8 +62,17 @@ package struct Learner {
       reader.isCommons = isCommons
       known = []
     }
-    for path in paths {
-      if let source = try reader.read(path, known: known) {
+    var waiting = paths.map { (path: $0, isNested: false) }[...]
+    while let (path, isNested) = waiting.popFirst() {
+      let read: FoundSource?
+      do {
+        read = try reader.read(path, known: known)
+      } catch let error as GitError where isNested && error != .cancelled {
+        summary.skipped.append("\(error)")
+        continue
+      }
+      if let source = read {
+        waiting += source.repositories.map { ($0, true) }
         guard !found.contains(where: { $0.record.path == source.record.path }) else { continue }
         found.append(source)
         summary.learned.append(source.record.name)

@@ -5,6 +5,7 @@ package enum Exclusion: Hashable, Sendable {
   case notText
   case empty
   case submodule
+  case repository
   case symlink
   case largeFileStorage
   case tooLarge(bytes: Int, limit: Int)
@@ -24,6 +25,7 @@ package enum Exclusion: Hashable, Sendable {
     case .notText: "not-text"
     case .empty: "empty"
     case .submodule: "submodule"
+    case .repository: "repository"
     case .symlink: "symlink"
     case .largeFileStorage: "lfs-pointer"
     case .tooLarge: "too-large"
@@ -45,6 +47,7 @@ package enum Exclusion: Hashable, Sendable {
     case .notText: "control characters, not text"
     case .empty: "empty file"
     case .submodule: "a submodule: learn its repository by itself"
+    case .repository: "a repository, learned by itself"
     case .symlink: "symbolic link"
     case .largeFileStorage: "a Git LFS pointer, its content is elsewhere"
     case .tooLarge(let bytes, let limit): "\(bytes) bytes, the limit is \(limit)"

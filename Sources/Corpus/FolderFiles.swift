@@ -14,6 +14,8 @@ package struct FolderFiles: Sendable {
   package var files: [File] = []
   /// What could not be listed, and why.
   package var unreadable: [(path: Path, reason: String)] = []
+  /// Repositories below the folder; their files are not among `files`.
+  package var repositories: [Path] = []
   /// Rules of `.gitignore` and its kin on the way.
   package var ignore = IgnoreRules()
 
@@ -23,8 +25,8 @@ package struct FolderFiles: Sendable {
   }
 
   private mutating func list(_ root: String, prefix: [UInt8], depth: Int) {
-    let folder = root + "/" + String(decoding: prefix, as: UTF8.self)
-    guard depth < 256, let handle = unsafe opendir(folder) else {
+    let folder = Array((root + "/").utf8) + prefix
+    guard depth < 256, let handle = unsafe Self.withPath(folder, { unsafe opendir($0) }) else {
       unreadable.append((Path(bytes: Array(prefix.dropLast())), Self.reason))
       return
     }
@@ -33,21 +35,26 @@ package struct FolderFiles: Sendable {
       let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { raw in
         unsafe [UInt8](raw.prefix { $0 != 0 })
       }
-      if name != [0x2E], name != [0x2E, 0x2E], name != Array(".git".utf8) { names.append(name) }
+      if name != [0x2E], name != [0x2E, 0x2E] { names.append(name) }
     }
     unsafe closedir(handle)
+    if depth > 0, Self.isRepository(names) {
+      repositories.append(Path(bytes: Array(prefix.dropLast())))
+      return
+    }
+    names.removeAll { $0 == Array(".git".utf8) }
     names.sort { $0.lexicographicallyPrecedes($1) }
     for name in names {
       let text = String(decoding: name, as: UTF8.self)
       guard text == ".gitignore" || RuleFile.names[text] != nil else { continue }
-      if let content = FolderFiles.content(of: folder + text) {
+      if let content = Self.content(of: folder + name, isFollowing: false) {
         RuleFile.add(content, at: Path(bytes: prefix + name), to: &ignore)
       }
     }
     for name in names {
       let path = Path(bytes: prefix + name)
       var facts = stat()
-      guard unsafe lstat(folder + String(decoding: name, as: UTF8.self), &facts) == 0 else {
+      guard unsafe Self.withPath(folder + name, { unsafe lstat($0, &facts) }) == 0 else {
         unreadable.append((path, Self.reason))
         continue
       }
@@ -68,9 +75,34 @@ package struct FolderFiles: Sendable {
 
   private static var reason: String { unsafe String(cString: strerror(errno)) }
 
-  /// The content of a file; `nil` if it cannot be read.
+  /// Whether a folder with these names in it is a work tree or a bare repository.
+  private static func isRepository(_ names: [[UInt8]]) -> Bool {
+    func has(_ name: String) -> Bool { names.contains(Array(name.utf8)) }
+    return has(".git") || has("HEAD") && has("objects") && has("refs")
+  }
+
+  /// Names of files are bytes, not always text.
+  private static func withPath<Result>(
+    _ path: [UInt8], _ body: (UnsafePointer<CChar>) -> Result
+  ) -> Result {
+    unsafe (path + [0]).withUnsafeBytes {
+      unsafe body($0.bindMemory(to: CChar.self).baseAddress!)  // it holds a zero at least
+    }
+  }
+
+  /// The content of a file that somebody named; `nil` if it cannot be read.
   package static func content(of path: String) -> [UInt8]? {
-    let descriptor = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+    content(of: Array(path.utf8), isFollowing: true)
+  }
+
+  /// The content of a file of a folder, no symbolic link; `nil` if it cannot be read.
+  package static func content(of path: Path, in folder: String) -> [UInt8]? {
+    content(of: Array((folder + "/").utf8) + path.bytes, isFollowing: false)
+  }
+
+  private static func content(of path: [UInt8], isFollowing: Bool) -> [UInt8]? {
+    let flags = O_RDONLY | O_CLOEXEC | (isFollowing ? 0 : O_NOFOLLOW)
+    let descriptor = unsafe withPath(path) { unsafe open($0, flags) }
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     var result: [UInt8] = []

@@ -226,6 +226,37 @@ struct LearnedHome {
     #expect(excluded.contains { $0.path.description == "x.tmp" && $0.code == "ignored" })
   }
 
+  @Test func `a folder learns the repositories in it as what they are`() throws {
+    var home = try LearnedHome(seed: 17)
+    let folder = try ScratchFolder()
+    let (mine, theirs) = (home.function(), home.function())
+    try folder.write("a.c", mine)
+    try folder.write(".byline.toml", "author = \"Bob <bob@example.org>\"\n")
+    let scratch = try ScratchRepository()
+    try scratch.commit("b.c", theirs, by: "ada")
+    try scratch.git(["clone", "-q", ".", folder.path + "/in/work"])
+    try scratch.git(["clone", "-q", "--bare", ".", folder.path + "/bare.git"])
+    try scratch.git(["init", "-q", folder.path + "/unborn"])
+    let summary = try home.learn([folder.path])
+    #expect(
+      summary.learned.sorted()
+        == ["bare", FileManager.default.displayName(atPath: folder.path), "work"].sorted())
+    #expect(summary.skipped.count == 1)
+    #expect(try home.annotate(theirs).authors.map(\.name) == ["ada"])
+    #expect(try home.annotate(mine).authors.map(\.name) == ["Bob"])
+  }
+
+  @Test func `a folder reads names that are not text`() throws {
+    var home = try LearnedHome(seed: 18)
+    let folder = try ScratchFolder()
+    let text = home.function()
+    let descriptor = unsafe open(folder.path + "/", O_RDONLY | O_DIRECTORY)
+    let file = unsafe openat(descriptor, [0x61, -0x17, 0x2E, 0x63, 0], O_WRONLY | O_CREAT, 0o600)
+    try FileHandle(fileDescriptor: file, closeOnDealloc: true).write(contentsOf: Data(text.utf8))
+    close(descriptor)
+    #expect(try home.learn([folder.path]).documents == 1)
+  }
+
   @Test func `records what was looked at for the ledger`() throws {
     var home = try LearnedHome(seed: 8)
     let scratch = try ScratchRepository()

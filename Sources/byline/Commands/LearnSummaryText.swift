@@ -8,6 +8,7 @@ extension LearnSummary {
     var lines: [String] = []
     for name in learned { lines.append("learned \(TerminalText.escaped(name))") }
     for path in unchanged { lines.append("\(TerminalText.escaped(path)) has not changed") }
+    for reason in skipped { lines.append("not learned: \(TerminalText.escaped(reason))") }
     for path in setAside {
       lines.append("could not use a part of the memory, now at \(path); learned again")
     }
@@ -37,7 +38,7 @@ extension LearnSummary {
       var wallSeconds, cpuSeconds: Double
     }
     struct Summary: Encodable {
-      var learned, unchanged, setAside: [String]
+      var learned, unchanged, skipped, setAside: [String]
       var documents, lines, bytes, persons, excluded: Int
       var newDocuments, newBytes, segments, storeBytes: Int
       var phases: [Phase]
@@ -47,8 +48,8 @@ extension LearnSummary {
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     let data = try encoder.encode(
       Summary(
-        learned: learned, unchanged: unchanged, setAside: setAside, documents: documents,
-        lines: lines, bytes: bytes,
+        learned: learned, unchanged: unchanged, skipped: skipped, setAside: setAside,
+        documents: documents, lines: lines, bytes: bytes,
         persons: persons, excluded: excluded, newDocuments: newDocuments, newBytes: newBytes,
         segments: segments, storeBytes: storeBytes,
         phases: phases.map { Phase(name: $0.name, wallSeconds: $0.wall, cpuSeconds: $0.cpu) }))
