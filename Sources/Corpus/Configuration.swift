@@ -18,8 +18,6 @@ package struct Configuration: Sendable, Equatable {
   package var maximumBytes = DocumentRules.defaultMaximumBytes
   package var threads: Int?
   package var seed: UInt64 = 1
-  package var publishEmail = false
-  package var commons: [String] = []
 
   package init() {}
 
@@ -30,8 +28,6 @@ package struct Configuration: Sendable, Equatable {
     SettingKey("max_file_bytes", .integer, "1048576", "larger files are not learned"),
     SettingKey("threads", .integer, "all cores", "how many files are worked on at a time"),
     SettingKey("seed", .integer, "1", "of the gate's training"),
-    SettingKey("publish_email", .boolean, "false", "whether pushed credits hold addresses"),
-    SettingKey("commons", .strings, "[]", "paths whose text credits nobody"),
   ]
 
   package init(parsing text: String, file: String) throws(ConfigurationError) {
@@ -40,8 +36,6 @@ package struct Configuration: Sendable, Equatable {
     if let value = try table.integer("max_file_bytes", atLeast: 1) { maximumBytes = value }
     threads = try table.integer("threads", atLeast: 1)
     if let value = try table.integer("seed", atLeast: 0) { seed = UInt64(value) }
-    publishEmail = table.boolean("publish_email") ?? false
-    commons = table.strings("commons") ?? []
   }
 }
 
@@ -77,7 +71,6 @@ package struct SettingKey: Sendable {
   package enum Kind: String, Sendable {
     case string = "a string"
     case integer = "a whole number"
-    case boolean = "true or false"
     case strings = "a list of strings"
     case stringOrStrings = "a string or a list of strings"
   }
@@ -147,7 +140,6 @@ private struct SettingsTable {
     switch kind {
     case .string: value.string != nil
     case .integer: value.int != nil && value.bool == nil
-    case .boolean: value.bool != nil
     case .strings: isStrings(value)
     case .stringOrStrings: value.string != nil || isStrings(value)
     }
@@ -160,7 +152,6 @@ private struct SettingsTable {
   }
 
   func string(_ name: String) -> String? { table[name]?.string }
-  func boolean(_ name: String) -> Bool? { table[name]?.bool }
 
   func strings(_ name: String) -> [String]? {
     if let text = table[name]?.string { return [text] }

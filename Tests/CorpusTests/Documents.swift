@@ -96,10 +96,9 @@ import Testing
 
   @Test func `are read`() throws {
     let settings = try Configuration(
-      parsing: "author = \"Ada <ada@example.org>\"\nthreads = 3\npublish_email = true\n", file: "c")
+      parsing: "author = \"Ada <ada@example.org>\"\nthreads = 3\n", file: "c")
     #expect(settings.author?.name == "Ada")
     #expect(settings.threads == 3)
-    #expect(settings.publishEmail)
   }
 
   @Test func `that are wrong are errors with the line`() {
