@@ -26,5 +26,9 @@ import Glibc
     self.descriptor = descriptor
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // Closing is not enough: a child between fork and exec still has the descriptor, and the lock.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 }
