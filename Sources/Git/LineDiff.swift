@@ -18,11 +18,12 @@ enum LineDiff {
 
   /// Shared stretches, in order, that cover every unchanged line of the child.
   ///
-  /// `child` is the newer content, `parent` the older one, each with its number of lines.
+  /// `child` is the newer content, `parent` the older one, each with its number of lines; with
+  /// `ignoresWhitespace` lines are equal that are without spaces, tabs and line ends.
   /// - Throws: `failed` if libgit2 runs out of memory.
   static func shared(
     _ child: UnsafeRawBufferPointer, _ childLines: Int, _ parent: UnsafeRawBufferPointer,
-    _ parentLines: Int
+    _ parentLines: Int, ignoresWhitespace: Bool = false
   ) throws(GitError) -> [SharedLines] {
     let cut = unsafe commonTail(child, parent)
     var options = unsafe git_diff_options()
@@ -30,6 +31,7 @@ enum LineDiff {
     unsafe options.context_lines = 0
     unsafe options.interhunk_lines = 0
     unsafe options.flags = GIT_DIFF_FORCE_TEXT.rawValue | GIT_DIFF_INDENT_HEURISTIC.rawValue
+    if ignoresWhitespace { unsafe options.flags |= GIT_DIFF_IGNORE_WHITESPACE.rawValue }
     var changes: [Change] = []
     let status = unsafe withUnsafeMutablePointer(to: &changes) { payload in
       unsafe git_diff_buffers(

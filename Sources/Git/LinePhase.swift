@@ -24,6 +24,7 @@ import Provenance
   private let versions: [FileVersion]
   private let resolve: (Int32) -> Int32
   private let reader: ObjectReader
+  private let ignoresWhitespace: Bool
   /// Contents read lately; a version is compared as a parent and then as a child.
   private var contents: [(version: Int32, content: Content)] = []
 
@@ -33,8 +34,10 @@ import Provenance
   }
 
   init(
-    _ versions: [FileVersion], resolve: @escaping (Int32) -> Int32, _ reader: ObjectReader
+    _ versions: [FileVersion], resolve: @escaping (Int32) -> Int32, _ reader: ObjectReader,
+    ignoresWhitespace: Bool = false
   ) {
+    self.ignoresWhitespace = ignoresWhitespace
     self.versions = versions
     self.resolve = resolve
     self.reader = reader
@@ -73,7 +76,8 @@ import Provenance
     let child = try content(version)
     let old = try content(parent)
     return unsafe try LineDiff.shared(
-      child.object.bytes, child.lineCount, old.object.bytes, old.lineCount)
+      child.object.bytes, child.lineCount, old.object.bytes, old.lineCount,
+      ignoresWhitespace: ignoresWhitespace)
   }
 
   private mutating func content(_ version: Int32) throws(GitError) -> Content {

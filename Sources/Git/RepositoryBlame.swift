@@ -56,11 +56,13 @@ package enum BlameProgress: Sendable {
 extension Repository {
   /// Blames every line of some files in one pass over history.
   ///
-  /// Equal to what `git blame` says with its defaults of `files`, regular files of `tip`; as many
-  /// as `threads` are worked on at a time, and `progress` is called from any of those.
+  /// Equal to what `git blame` says with its defaults of `files`, regular files of `tip`, and with
+  /// `ignoresWhitespace` to what it says with `-w`. As many as `threads` are worked on at a time,
+  /// and `progress` is called from any of those.
   /// - Throws: `missingObject` for trees and commits; files without content are `isUnavailable`.
   package func blame(
     at tip: CommitID, files: [(path: Path, blob: BlobID)], threads: Int,
+    ignoresWhitespace: Bool = false,
     progress: @escaping @Sendable (BlameProgress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(GitError) -> RepositoryBlame {
@@ -69,7 +71,7 @@ extension Repository {
     try phase.run(
       files, progress: { progress(.commits($0, of: $1)) }, isCancelled: isCancelled)
     let blamed = try blameLines(
-      phase, files.count, threads, progress, isCancelled)
+      phase, files.count, threads, ignoresWhitespace, progress, isCancelled)
     return try assemble(tip, history, phase, files, blamed)
   }
 
@@ -77,7 +79,7 @@ extension Repository {
 
   /// The second phase, on several threads with a handle each.
   private func blameLines(
-    _ phase: PathPhase, _ count: Int, _ threads: Int,
+    _ phase: PathPhase, _ count: Int, _ threads: Int, _ ignoresWhitespace: Bool,
     _ progress: @escaping @Sendable (BlameProgress) -> Void,
     _ isCancelled: @escaping @Sendable () -> Bool
   ) throws(GitError) -> [Lines] {
@@ -91,7 +93,8 @@ extension Repository {
     DispatchQueue.concurrentPerform(iterations: max(1, threads)) { _ in
       do throws(GitError) {
         let reader = try ObjectReader(at: path)
-        var lines = LinePhase(versions, resolve: { resolved[Int($0)] }, reader)
+        var lines = LinePhase(versions, resolve: { resolved[Int($0)] }, reader,
+          ignoresWhitespace: ignoresWhitespace)
         while !isCancelled() {
           let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
           guard index < count else { break }

@@ -5,10 +5,12 @@ import Testing
 @testable import Git
 
 /// Histories made by a seed: edits, merges, renames, copies, odd line ends.
+///
+/// With `indents`, lines change in nothing but whitespace too.
 struct RandomHistory {
   let repository: ScratchRepository
 
-  init(seed: UInt64, commits: Int = 24) throws {
+  init(seed: UInt64, commits: Int = 24, indents: Bool = false) throws {
     repository = try ScratchRepository()
     var generator = SeededGenerator(seed: seed)
     var files: [String: [String]] = [:]
@@ -50,6 +52,11 @@ struct RandomHistory {
           var lines = files[name]!
           for _ in 0..<Int.random(in: 1...4, using: &generator) {
             let at = Int.random(in: 0...lines.count, using: &generator)
+            if indents, at < lines.count, Bool.random(using: &generator) {
+              let space = ["  ", "\t", "\t \t", " \r", ""].randomElement(using: &generator)!
+              lines[at] = space + lines[at].replacing(" ", with: space)
+              continue
+            }
             switch Int.random(in: 0..<3, using: &generator) {
             case 0: lines.insert(line(), at: at)
             case 1 where at < lines.count: lines.remove(at: at)
@@ -130,6 +137,24 @@ struct RandomHistory {
       let expectedLines = try history.repository.gitBytes(
         ["blame", "--line-porcelain", "HEAD", "--", file.path.description])
       #expect(lines.text(of: file, content) == expectedLines, "seed \(seed) \(file.path)")
+    }
+  }
+
+  @Test(arguments: 16..<22)
+  func `are blamed without whitespace as git blame -w does`(seed: UInt64) throws {
+    let history = try RandomHistory(seed: seed, indents: true)
+    let repository = try Repository(containing: history.repository.path)
+    let head = try #require(try repository.head())
+    let files = try repository.files(at: head).filter { $0.kind == .regular }
+    let blame = try repository.blame(
+      at: head, files: files.map { ($0.path, $0.blob) }, threads: 1, ignoresWhitespace: true)
+    var porcelain = BlamePorcelain(blame, repository.mailmap())
+    for file in blame.files {
+      let expected = try history.repository.gitBytes(
+        ["blame", "-w", "--porcelain", "HEAD", "--", file.path.description])
+      #expect(
+        String(decoding: porcelain.text(of: file, try repository.blob(file.blob)), as: UTF8.self)
+          == String(decoding: expected, as: UTF8.self), "seed \(seed) \(file.path)")
     }
   }
 }
