@@ -10,6 +10,7 @@ package enum GitError: Error, Equatable, CustomStringConvertible {
   case unborn(path: String)
   case missingObject(String)
   case damagedObject(String, reason: String)
+  case tooLarge(String)
   case unknownPath(String, revision: CommitID)
   case failed(what: String, reason: String)
   case cancelled
@@ -25,6 +26,7 @@ package enum GitError: Error, Equatable, CustomStringConvertible {
     case .unborn(let path): "cannot learn from \(path): it has no commits yet"
     case .missingObject(let name): "cannot read the Git object \(name): it is not in the repository"
     case .damagedObject(let name, let reason): "cannot read the Git object \(name): \(reason)"
+    case .tooLarge(let name): "cannot compare the Git object \(name): it is larger than 1 GiB"
     case .unknownPath(let path, let revision):
       "cannot find \(path) at \(revision.short): no such file there"
     case .failed(let what, let reason): "cannot \(what): \(reason)"

@@ -1,8 +1,5 @@
-import CGit2
-import Glibc
-
 /// A stretch of lines that two versions of a file share.
-struct SharedLines {
+struct SharedLines: Equatable {
   var child: Int
   var parent: Int
   var count: Int
@@ -11,94 +8,120 @@ struct SharedLines {
 /// Which lines of a file are unchanged from a parent's version, exactly as `git blame` sees it.
 ///
 /// Git cuts the common tail off before it compares, in blocks of 1,024 bytes and then forward to
-/// the next newline, because it asks for no context lines; libgit2 compares the rest with the
-/// indent heuristic.
-enum LineDiff {
+/// the next newline, because it asks for no context lines. Of the rest, common first and last
+/// lines are unchanged; between them lines that tell nothing are left out, a shortest edit is
+/// searched, and each change slides to where a reader expects it.
+///
+/// The obvious twin is `LibraryLineDiff`; tests compare the two, and both with Git.
+@safe final class LineDiff {
   private static let block = 1024
+
+  private let parentChanged = ScratchMemory<Bool>()
+  private let childChanged = ScratchMemory<Bool>()
+  private var matching = LineMatching()
+  private var parentChanges = ChangeList()
+  private var childChanges = ChangeList()
 
   /// Shared stretches, in order, that cover every unchanged line of the child.
   ///
-  /// `child` is the newer content, `parent` the older one, each with its number of lines; with
-  /// `ignoresWhitespace` lines are equal that are without spaces, tabs and line ends.
-  /// - Throws: `failed` if libgit2 runs out of memory.
-  static func shared(
-    _ child: UnsafeRawBufferPointer, _ childLines: Int, _ parent: UnsafeRawBufferPointer,
-    _ parentLines: Int, ignoresWhitespace: Bool = false
-  ) throws(GitError) -> [SharedLines] {
-    let cut = unsafe commonTail(child, parent)
-    var options = unsafe git_diff_options()
-    unsafe git_diff_options_init(&options, UInt32(GIT_DIFF_OPTIONS_VERSION))
-    unsafe options.context_lines = 0
-    unsafe options.interhunk_lines = 0
-    unsafe options.flags = GIT_DIFF_FORCE_TEXT.rawValue | GIT_DIFF_INDENT_HEURISTIC.rawValue
-    if ignoresWhitespace { unsafe options.flags |= GIT_DIFF_IGNORE_WHITESPACE.rawValue }
-    var changes: [Change] = []
-    let status = unsafe withUnsafeMutablePointer(to: &changes) { payload in
-      unsafe git_diff_buffers(
-        parent.baseAddress, parent.count - cut, nil, child.baseAddress, child.count - cut, nil,
-        &options, nil, nil,
-        { _, hunk, payload in
-          guard let hunk = unsafe hunk, let payload = unsafe payload else { return 0 }
-          unsafe payload.assumingMemoryBound(to: [Change].self).pointee.append(
-            Change(hunk.pointee))
-          return 0
-        }, nil, payload)
+  /// `ends` is what the two contents have in common at either end.
+  /// - Complexity: O(lines) and what the search costs, at most the changed lines times the
+  ///   greater of 256 and the root of their number.
+  func shared(_ child: LineTable, _ parent: LineTable, _ ends: CommonEnds) -> [SharedLines] {
+    let cut = Self.cutTail(child, ends)
+    let childCount = child.lines(before: child.start(of: child.count) - cut)
+    let parentCount = parent.lines(before: parent.start(of: parent.count) - cut)
+    let smaller = min(childCount, parentCount)
+    var head = min(child.completeLines(within: ends.head), smaller)
+    while head < smaller, child[head] == parent[head] { head += 1 }
+    var tail = 0
+    while tail < smaller - head, child[childCount - tail - 1] == parent[parentCount - tail - 1] {
+      tail += 1
     }
-    guard status == 0 else {
-      throw .failed(what: "compare two versions of a file", reason: GitError.lastReason)
+    let childLines = head..<childCount - tail
+    let parentLines = head..<parentCount - tail
+    parentChanges.removeAll()
+    childChanges.removeAll()
+    if childLines.isEmpty || parentLines.isEmpty {
+      parentChanges.append(gap: head, size: parentLines.count)
+      childChanges.append(gap: head, size: childLines.count)
+    } else {
+      search(child, childLines, of: childCount, parent, parentLines, of: parentCount)
     }
-    return stretches(changes, childLines, parentLines)
+    // Git slides the older side's changes first.
+    parentChanges.slide(in: parent, parentCount, beside: childChanges)
+    childChanges.slide(in: child, childCount, beside: parentChanges)
+    return stretches(child.count - childChanges.lineCount)
   }
 
-  private struct Change {
-    /// From 0: the first changed line, or where lines are missing.
-    var parent, parentCount, child, childCount: Int
+  /// How many bytes at the end are left out.
+  private static func cutTail(_ child: LineTable, _ ends: CommonEnds) -> Int {
+    let trimmed = ends.tail / block * block
+    guard trimmed > 0 else { return 0 }
+    let size = child.start(of: child.count)
+    // Forward to the first line that starts after a newline of the tail.
+    return size - child.start(of: child.lines(before: size - trimmed + 1))
+  }
 
-    init(_ hunk: git_diff_hunk) {
-      parentCount = Int(hunk.old_lines)
-      childCount = Int(hunk.new_lines)
-      // With no lines on a side, Git names the line before.
-      parent = Int(hunk.old_start) - (parentCount > 0 ? 1 : 0)
-      child = Int(hunk.new_start) - (childCount > 0 ? 1 : 0)
+  private func search(
+    _ child: LineTable, _ childLines: Range<Int>, of childCount: Int, _ parent: LineTable,
+    _ parentLines: Range<Int>, of parentCount: Int
+  ) {
+    let changedInParent = parentChanged.room(for: parentLines.count)
+    let changedInChild = childChanged.room(for: childLines.count)
+    matching.mark(
+      .init(table: parent, lines: parentLines, count: parentCount, isChanged: changedInParent),
+      .init(table: child, lines: childLines, count: childCount, isChanged: changedInChild))
+    var (old, new, gap) = (0, 0, childLines.lowerBound)
+    while true {
+      let (oldStart, newStart) = (old, new)
+      while old < parentLines.count, changedInParent[old] { old += 1 }
+      while new < childLines.count, changedInChild[new] { new += 1 }
+      parentChanges.append(gap: gap, size: old - oldStart)
+      childChanges.append(gap: gap, size: new - newStart)
+      guard old < parentLines.count, new < childLines.count else { break }
+      old += 1
+      new += 1
+      gap += 1
     }
   }
 
-  private static func stretches(
-    _ changes: [Change], _ childLines: Int, _ parentLines: Int
-  ) -> [SharedLines] {
+  /// What lies between the changes of both sides, of `unchanged` lines.
+  private func stretches(_ unchanged: Int) -> [SharedLines] {
     var result: [SharedLines] = []
-    var (child, parent) = (0, 0)
-    for change in changes {
-      if change.child > child {
-        result.append(SharedLines(child: child, parent: parent, count: change.child - child))
+    result.reserveCapacity(parentChanges.count + childChanges.count + 1)
+    var (done, parent, child) = (0, 0, 0)
+    var (parentShift, childShift) = (0, 0)
+    while done < unchanged {
+      while parent < parentChanges.count, parentChanges[parent].gap == done {
+        parentShift += parentChanges[parent].size
+        parent += 1
       }
-      child = change.child + change.childCount
-      parent = change.parent + change.parentCount
+      while child < childChanges.count, childChanges[child].gap == done {
+        childShift += childChanges[child].size
+        child += 1
+      }
+      var next = unchanged
+      if parent < parentChanges.count { next = min(next, parentChanges[parent].gap) }
+      if child < childChanges.count { next = min(next, childChanges[child].gap) }
+      result.append(
+        SharedLines(child: done + childShift, parent: done + parentShift, count: next - done))
+      done = next
     }
-    let rest = min(childLines - child, parentLines - parent)
-    if rest > 0 { result.append(SharedLines(child: child, parent: parent, count: rest)) }
     return result
   }
+}
 
-  /// How many bytes at the end are the same and left out.
-  private static func commonTail(
-    _ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer
-  ) -> Int {
-    let smaller = min(a.count, b.count)
-    var trimmed = 0
-    while trimmed + block <= smaller,
-      unsafe memcmp(
-        a.baseAddress! + (a.count - trimmed - block), b.baseAddress! + (b.count - trimmed - block),
-        block) == 0
-    {
-      trimmed += block
-    }
-    var recovered = 0
-    while recovered < trimmed {
-      let byte = unsafe a[a.count - trimmed + recovered]
-      recovered += 1
-      if byte == 0x0A { break }
-    }
-    return trimmed - recovered
+extension LineDiff {
+  /// The same for two contents on their own.
+  static func shared(
+    _ child: UnsafeRawBufferPointer, _ parent: UnsafeRawBufferPointer,
+    ignoresWhitespace: Bool = false
+  ) -> [SharedLines] {
+    let hash = LineHash(ignoresWhitespace: ignoresWhitespace)
+    let ends = unsafe CommonEnds(child, parent)
+    let table = unsafe LineTable(child, of: nil, hash)
+    let other = unsafe LineTable(parent, of: nil, hash, like: (table, ends))
+    return LineDiff().shared(table, other, ends)
   }
 }

@@ -24,29 +24,31 @@ import Provenance
   private let versions: [FileVersion]
   private let resolve: (Int32) -> Int32
   private let reader: ObjectReader
-  private let ignoresWhitespace: Bool
-  /// Contents read lately; a version is compared as a parent and then as a child.
-  private var contents: [(version: Int32, content: Content)] = []
+  private let hash: LineHash
+  private let diff = LineDiff()
+  /// Versions that wait with their content at hand, the oldest first: each is compared as a parent
+  /// and then as a child.
+  private var tables: [(version: Int32, table: LineTable)] = []
+  private var heldBytes = 0
 
-  private struct Content {
-    var object: StoredObject
-    var lineCount: Int
-  }
+  /// No more than this is held, but for the two that are being compared.
+  private static let mostHeld = 16 << 20
 
   init(
     _ versions: [FileVersion], resolve: @escaping (Int32) -> Int32, _ reader: ObjectReader,
     ignoresWhitespace: Bool = false
   ) {
-    self.ignoresWhitespace = ignoresWhitespace
     self.versions = versions
     self.resolve = resolve
     self.reader = reader
+    hash = LineHash(ignoresWhitespace: ignoresWhitespace)
   }
 
   /// Blames the lines of a version at the tip; sorted, neighbours of one version joined.
   mutating func blame(_ root: Int32) throws(GitError) -> (lineCount: Int, lines: [Blamed]) {
-    contents.removeAll(keepingCapacity: true)
-    let count = try content(root).lineCount
+    tables.removeAll(keepingCapacity: true)
+    heldBytes = 0
+    let count = try table(root, like: nil).count
     var waiting: [Int32: [Lines]] = [root: [Lines(final: 0, source: 0, count: count)]]
     var queue = VersionQueue()
     queue.push(root, versions[Int(root)].commit)
@@ -62,6 +64,7 @@ import Provenance
         if waiting[parent] == nil { queue.push(parent, versions[Int(parent)].commit) }
         waiting[parent, default: []] += passed
       }
+      forget(version)
       for line in lines {
         blamed.append(
           Blamed(final: line.final, source: line.source, count: line.count, version: version))
@@ -73,28 +76,33 @@ import Provenance
   private mutating func shared(
     _ version: Int32, _ parent: Int32
   ) throws(GitError) -> [SharedLines] {
-    let child = try content(version)
-    let old = try content(parent)
-    return unsafe try LineDiff.shared(
-      child.object.bytes, child.lineCount, old.object.bytes, old.lineCount,
-      ignoresWhitespace: ignoresWhitespace)
+    let child = try table(version, like: nil)
+    let old = try table(parent, like: child)
+    let ends = unsafe CommonEnds(child.bytes, old.bytes)
+    return diff.shared(child, old, ends)
   }
 
-  private mutating func content(_ version: Int32) throws(GitError) -> Content {
-    if let known = contents.first(where: { $0.version == version }) { return known.content }
+  private mutating func table(
+    _ version: Int32, like neighbour: LineTable?
+  ) throws(GitError) -> LineTable {
+    if let known = tables.first(where: { $0.version == version }) { return known.table }
     let object = try reader.blob(versions[Int(version)].blob)
-    let content = Content(object: object, lineCount: Self.lineCount(object))
-    if contents.count == 6 { contents.removeFirst() }
-    contents.append((version, content))
-    return content
+    guard unsafe object.bytes.count <= LineTable.largestContent else {
+      throw .tooLarge(versions[Int(version)].blob.description)
+    }
+    let table = unsafe LineTable(
+      object.bytes, of: object, hash,
+      like: neighbour.map { unsafe ($0, CommonEnds($0.bytes, object.bytes)) })
+    while !tables.isEmpty, heldBytes > Self.mostHeld { forget(tables[0].version) }
+    tables.append((version, table))
+    heldBytes += table.start(of: table.count)
+    return table
   }
 
-  static func lineCount(_ object: StoredObject) -> Int {
-    let bytes = unsafe object.bytes
-    guard let last = unsafe bytes.last else { return 0 }
-    var count = last == 0x0A ? 0 : 1
-    for index in 0..<bytes.count where unsafe bytes[index] == 0x0A { count += 1 }
-    return count
+  private mutating func forget(_ version: Int32) {
+    guard let index = tables.firstIndex(where: { $0.version == version }) else { return }
+    let table = tables.remove(at: index).table
+    heldBytes -= table.start(of: table.count)
   }
 
   /// Parts of `lines` that lie in shared stretches, and those that do not.

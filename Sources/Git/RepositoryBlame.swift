@@ -59,7 +59,8 @@ extension Repository {
   /// Equal to what `git blame` says with its defaults of `files`, regular files of `tip`, and with
   /// `ignoresWhitespace` to what it says with `-w`. As many as `threads` are worked on at a time,
   /// and `progress` is called from any of those.
-  /// - Throws: `missingObject` for trees and commits; files without content are `isUnavailable`.
+  /// - Throws: `missingObject` for trees and commits; files without content, or with a
+  ///   version of more than 1 GiB, are `isUnavailable`.
   package func blame(
     at tip: CommitID, files: [(path: Path, blob: BlobID)], threads: Int,
     ignoresWhitespace: Bool = false,
@@ -93,7 +94,8 @@ extension Repository {
     DispatchQueue.concurrentPerform(iterations: max(1, threads)) { _ in
       do throws(GitError) {
         let reader = try ObjectReader(at: path)
-        var lines = LinePhase(versions, resolve: { resolved[Int($0)] }, reader,
+        var lines = LinePhase(
+          versions, resolve: { resolved[Int($0)] }, reader,
           ignoresWhitespace: ignoresWhitespace)
         while !isCancelled() {
           let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
@@ -131,7 +133,7 @@ extension Repository {
     }
     for (file, lines) in zip(files, blamed) {
       switch lines {
-      case .failure(.missingObject):
+      case .failure(.missingObject), .failure(.tooLarge):
         result.files.append(
           BlamedFile(
             path: file.path, blob: file.blob, lineCount: 0, runs: [], isUnavailable: true))

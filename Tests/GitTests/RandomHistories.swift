@@ -53,7 +53,7 @@ struct RandomHistory {
           for _ in 0..<Int.random(in: 1...4, using: &generator) {
             let at = Int.random(in: 0...lines.count, using: &generator)
             if indents, at < lines.count, Bool.random(using: &generator) {
-              let space = ["  ", "\t", "\t \t", " \r", ""].randomElement(using: &generator)!
+              let space = ["  ", "\t", "\u{B}", " \r", ""].randomElement(using: &generator)!
               lines[at] = space + lines[at].replacing(" ", with: space)
               continue
             }
