@@ -54,7 +54,7 @@ let package = Package(
       name: "bench",
       dependencies: [
         "Agent", "Attribution", "Catalog", "Corpus", "Git", "LanguageModel", "Memory",
-        "Provenance",
+        "Provenance", "Support",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Benchmarks"),

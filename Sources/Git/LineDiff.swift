@@ -13,7 +13,7 @@ struct SharedLines: Equatable {
 /// searched, and each change slides to where a reader expects it.
 ///
 /// The obvious twin is `LibraryLineDiff`; tests compare the two, and both with Git.
-@safe final class LineDiff {
+@safe struct LineDiff {
   private static let block = 1024
 
   private let parentChanged = ScratchMemory<Bool>()
@@ -27,7 +27,8 @@ struct SharedLines: Equatable {
   /// `ends` is what the two contents have in common at either end.
   /// - Complexity: O(lines) and what the search costs, at most the changed lines times the
   ///   greater of 256 and the root of their number.
-  func shared(_ child: LineTable, _ parent: LineTable, _ ends: CommonEnds) -> [SharedLines] {
+  mutating func shared(_ child: LineTable, _ parent: LineTable, _ ends: CommonEnds) -> [SharedLines]
+  {
     let cut = Self.cutTail(child, ends)
     let childCount = child.lines(before: child.start(of: child.count) - cut)
     let parentCount = parent.lines(before: parent.start(of: parent.count) - cut)
@@ -63,7 +64,7 @@ struct SharedLines: Equatable {
     return size - child.start(of: child.lines(before: size - trimmed + 1))
   }
 
-  private func search(
+  private mutating func search(
     _ child: LineTable, _ childLines: Range<Int>, of childCount: Int, _ parent: LineTable,
     _ parentLines: Range<Int>, of parentCount: Int
   ) {
@@ -122,6 +123,7 @@ extension LineDiff {
     let ends = unsafe CommonEnds(child, parent)
     let table = unsafe LineTable(child, of: nil, hash)
     let other = unsafe LineTable(parent, of: nil, hash, like: (table, ends))
-    return LineDiff().shared(table, other, ends)
+    var diff = LineDiff()
+    return diff.shared(table, other, ends)
   }
 }

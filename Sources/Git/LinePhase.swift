@@ -25,7 +25,7 @@ import Provenance
   private let resolve: (Int32) -> Int32
   private let reader: ObjectReader
   private let hash: LineHash
-  private let diff = LineDiff()
+  private var diff = LineDiff()
   /// Versions that wait with their content at hand, the oldest first: each is compared as a parent
   /// and then as a child.
   private var tables: [(version: Int32, table: LineTable)] = []

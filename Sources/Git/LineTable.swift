@@ -11,13 +11,11 @@ import Glibc
 
   /// Valid as long as the object.
   let bytes: UnsafeRawBufferPointer
+  let count: Int
   private let object: StoredObject?
-  private let hash: LineHash
-  private(set) var count = 0
-  private var capacity: Int
-  private var hashes: UnsafeMutablePointer<UInt64>
+  fileprivate let hashes: UnsafeMutablePointer<UInt64>
   /// One more than there are lines: the last is the size.
-  private var starts: UnsafeMutablePointer<UInt32>
+  fileprivate let starts: UnsafeMutablePointer<UInt32>
 
   /// The lines of a blob; with a neighbour, those that lie in their common ends are taken from it.
   ///
@@ -27,18 +25,15 @@ import Glibc
     like neighbour: (table: LineTable, ends: CommonEnds)? = nil
   ) {
     precondition(bytes.count <= Self.largestContent, "larger contents are refused before")
-    unsafe self.bytes = bytes
-    self.object = object
-    self.hash = hash
-    capacity = (neighbour?.table.count ?? bytes.count / 32) + 64
-    unsafe hashes = .allocate(capacity: capacity)
-    unsafe starts = .allocate(capacity: capacity + 1)
+    var lines = unsafe Builder(bytes, hash, room: (neighbour?.table.count ?? bytes.count / 32) + 64)
     if let neighbour {
-      take(neighbour.table, neighbour.ends)
+      lines.take(neighbour.table, neighbour.ends)
     } else {
-      scan(0..<bytes.count)
+      lines.scan(0..<bytes.count)
     }
-    unsafe starts[count] = UInt32(bytes.count)
+    unsafe lines.starts[lines.count] = UInt32(bytes.count)
+    unsafe (self.bytes, hashes, starts) = (bytes, lines.hashes, lines.starts)
+    (count, self.object) = (lines.count, object)
   }
 
   deinit {
@@ -70,53 +65,6 @@ import Glibc
     return isEnded ? count : max(0, started - 1)
   }
 
-  private func take(_ other: LineTable, _ ends: CommonEnds) {
-    let head = other.completeLines(within: ends.head)
-    let size = unsafe bytes.count
-    let headBytes = other.start(of: head)
-    // A line of the tail must be preceded by a newline that both have.
-    let tailBytes = unsafe min(ends.tail, min(size, other.bytes.count) - headBytes)
-    let tail = unsafe max(head, other.lines(before: other.bytes.count - tailBytes + 1))
-    let tailStart = unsafe size - (other.bytes.count - other.start(of: tail))
-    copy(other, 0..<head, shift: 0)
-    scan(headBytes..<tailStart)
-    copy(other, tail..<other.count, shift: tailStart - other.start(of: tail))
-  }
-
-  private func copy(_ other: LineTable, _ lines: Range<Int>, shift: Int) {
-    reserve(count + lines.count)
-    unsafe (hashes + count).update(from: other.hashes + lines.lowerBound, count: lines.count)
-    let target = unsafe starts + count
-    let source = unsafe other.starts + lines.lowerBound
-    let delta = UInt32(truncatingIfNeeded: shift)
-    for index in 0..<lines.count { unsafe target[index] = source[index] &+ delta }
-    count += lines.count
-  }
-
-  /// Appends the lines of a range that starts with one and ends with one.
-  private func scan(_ range: Range<Int>) {
-    var offset = range.lowerBound
-    let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[..<range.upperBound])
-    while offset < range.upperBound {
-      if count == capacity { reserve(count + 1) }
-      unsafe starts[count] = UInt32(truncatingIfNeeded: offset)
-      unsafe hashes[count] = hash.line(of: part, from: &offset)
-      count += 1
-    }
-  }
-
-  private func reserve(_ needed: Int) {
-    guard needed > capacity else { return }
-    let larger = needed + needed / 2
-    let newHashes = UnsafeMutablePointer<UInt64>.allocate(capacity: larger)
-    let newStarts = UnsafeMutablePointer<UInt32>.allocate(capacity: larger + 1)
-    unsafe newHashes.update(from: hashes, count: count)
-    unsafe newStarts.update(from: starts, count: count)
-    unsafe hashes.deallocate()
-    unsafe starts.deallocate()
-    unsafe (hashes, starts, capacity) = (newHashes, newStarts, larger)
-  }
-
   // MARK: Indentation
 
   /// A line with more columns counts as one of as many.
@@ -138,6 +86,71 @@ import Glibc
   }
 }
 
+/// The lines of a table while they are collected.
+@safe private struct Builder {
+  private let bytes: UnsafeRawBufferPointer
+  private let hash: LineHash
+  private(set) var count = 0
+  private var capacity: Int
+  private(set) var hashes: UnsafeMutablePointer<UInt64>
+  private(set) var starts: UnsafeMutablePointer<UInt32>
+
+  init(_ bytes: UnsafeRawBufferPointer, _ hash: LineHash, room: Int) {
+    unsafe self.bytes = bytes
+    self.hash = hash
+    capacity = room
+    unsafe hashes = .allocate(capacity: room)
+    unsafe starts = .allocate(capacity: room + 1)
+  }
+
+  mutating func take(_ other: LineTable, _ ends: CommonEnds) {
+    let head = other.completeLines(within: ends.head)
+    let size = unsafe bytes.count
+    let headBytes = other.start(of: head)
+    // A line of the tail must be preceded by a newline that both have.
+    let tailBytes = unsafe min(ends.tail, min(size, other.bytes.count) - headBytes)
+    let tail = unsafe max(head, other.lines(before: other.bytes.count - tailBytes + 1))
+    let tailStart = unsafe size - (other.bytes.count - other.start(of: tail))
+    copy(other, 0..<head, shift: 0)
+    scan(headBytes..<tailStart)
+    copy(other, tail..<other.count, shift: tailStart - other.start(of: tail))
+  }
+
+  private mutating func copy(_ other: LineTable, _ lines: Range<Int>, shift: Int) {
+    reserve(count + lines.count)
+    unsafe (hashes + count).update(from: other.hashes + lines.lowerBound, count: lines.count)
+    let target = unsafe starts + count
+    let source = unsafe other.starts + lines.lowerBound
+    let delta = UInt32(truncatingIfNeeded: shift)
+    for index in 0..<lines.count { unsafe target[index] = source[index] &+ delta }
+    count += lines.count
+  }
+
+  /// Appends the lines of a range that starts with one and ends with one.
+  mutating func scan(_ range: Range<Int>) {
+    var offset = range.lowerBound
+    let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[..<range.upperBound])
+    while offset < range.upperBound {
+      if count == capacity { reserve(count + 1) }
+      unsafe starts[count] = UInt32(truncatingIfNeeded: offset)
+      unsafe hashes[count] = hash.line(of: part, from: &offset)
+      count += 1
+    }
+  }
+
+  private mutating func reserve(_ needed: Int) {
+    guard needed > capacity else { return }
+    let larger = needed + needed / 2
+    let newHashes = UnsafeMutablePointer<UInt64>.allocate(capacity: larger)
+    let newStarts = UnsafeMutablePointer<UInt32>.allocate(capacity: larger + 1)
+    unsafe newHashes.update(from: hashes, count: count)
+    unsafe newStarts.update(from: starts, count: count)
+    unsafe hashes.deallocate()
+    unsafe starts.deallocate()
+    unsafe (hashes, starts, capacity) = (newHashes, newStarts, larger)
+  }
+}
+
 /// How many bytes two contents have in common at either end; they may overlap.
 struct CommonEnds {
   var head: Int
@@ -153,7 +166,7 @@ struct CommonEnds {
     tail = unsafe Self.tail(a0 + a.count, b0 + b.count, limit)
   }
 
-  private static func head(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ limit: Int) -> Int {
+  static func head(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ limit: Int) -> Int {
     var offset = 0
     while offset + 32 <= limit, unsafe isSame(a + offset, b + offset) { offset += 32 }
     while offset < limit,

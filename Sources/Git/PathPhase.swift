@@ -221,18 +221,22 @@ struct PathPhase {
     var theirs: Tree?
     if let parent { theirs = try trees.tree(parent) }
     var (offset, cursor) = (0, 0)
-    while let entry = mine.entry(at: offset) {
+    while true {
+      if let theirs {
+        let same = mine.common(from: offset, in: theirs, at: cursor)
+        offset += same
+        cursor += same
+      }
+      guard let entry = mine.entry(at: offset) else { break }
       offset = entry.end
-      if let theirs, mine.isSame(entry, in: theirs, at: cursor) {
-        cursor += entry.end - entry.start
-        continue
-      }
-      var other: TreeEntry?
-      if let theirs, let found = mine.find(entry, in: theirs) {
-        cursor = found.end
-        other = theirs.value(found)
-      }
       let value = mine.value(entry)
+      var other: TreeEntry?
+      if let theirs, let found = mine.find(entry, in: theirs, from: cursor) {
+        let known = theirs.value(found)
+        other = known
+        // A folder of the same name stands elsewhere; what is between must still be found.
+        if (known.kind == .folder) == (value.kind == .folder) { cursor = found.end }
+      }
       if value.kind == .folder {
         guard let child = paths.folder(mine.name(entry), in: folder),
           held.counts[child, default: 0] > 0

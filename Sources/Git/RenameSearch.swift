@@ -131,18 +131,22 @@ struct RenameSearch {
     var mine: Tree?
     if let tree { mine = try trees.tree(tree) }
     var (offset, cursor) = (0, 0)
-    while let entry = theirs.entry(at: offset) {
+    while true {
+      if let mine {
+        let same = theirs.common(from: offset, in: mine, at: cursor)
+        offset += same
+        cursor += same
+      }
+      guard let entry = theirs.entry(at: offset) else { break }
       offset = entry.end
-      if let mine, theirs.isSame(entry, in: mine, at: cursor) {
-        cursor += entry.end - entry.start
-        continue
-      }
-      var other: TreeEntry?
-      if let mine, let found = theirs.find(entry, in: mine) {
-        cursor = found.end
-        other = mine.value(found)
-      }
       let value = theirs.value(entry)
+      var other: TreeEntry?
+      if let mine, let found = theirs.find(entry, in: mine, from: cursor) {
+        let known = mine.value(found)
+        other = known
+        // A folder of the same name stands elsewhere; what is between must still be found.
+        if (known.kind == .folder) == (value.kind == .folder) { cursor = found.end }
+      }
       let path = prefix + theirs.name(entry)
       if value.kind == .folder {
         try collect(

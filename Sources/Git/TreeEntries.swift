@@ -28,15 +28,32 @@ struct TreeEntry {
   }
 
   /// The entry that starts at `offset`; `nil` at the end or where the tree is damaged.
+  @inline(__always)
   func entry(at offset: Int) -> Entry? {
     let bytes = unsafe self.bytes
-    var index = offset
-    while index < bytes.count, unsafe bytes[index] != 0x20 { index += 1 }
+    let count = bytes.count
+    // The modes that Git writes have six digits, or five.
+    var index = offset + 6
+    guard index + 21 <= count else { return nil }
+    if unsafe bytes[index] != 0x20 {
+      index = offset
+      while index < count, unsafe bytes[index] != 0x20 { index += 1 }
+    }
     let start = index + 1
     index = start
-    while index < bytes.count, unsafe bytes[index] != 0 { index += 1 }
-    guard index + 21 <= bytes.count else { return nil }
-    return Entry(start: offset, name: start..<index)
+    while index + 8 <= count {
+      let word = unsafe UInt64(
+        littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      let zeros = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+      if zeros != 0 {
+        index += zeros.trailingZeroBitCount >> 3
+        guard index + 21 <= count else { return nil }
+        return Entry(start: offset, name: start..<index)
+      }
+      index += 8
+    }
+    // Too near to the end for an id.
+    return nil
   }
 
   func value(_ entry: Entry) -> TreeEntry {
@@ -73,24 +90,50 @@ struct TreeEntry {
       bytes.baseAddress! + entry.start, other.bytes.baseAddress! + offset, count)
   }
 
-  /// The entry with the same name in another tree.
-  func find(_ entry: Entry, in other: Tree) -> Entry? {
-    unsafe other.find(UnsafeRawBufferPointer(rebasing: bytes[entry.name]))
+  /// How many bytes of whole entries are the same in another tree, from two offsets on.
+  func common(from offset: Int, in other: Tree, at cursor: Int) -> Int {
+    guard let mine = unsafe bytes.baseAddress, let theirs = unsafe other.bytes.baseAddress else {
+      return 0
+    }
+    let limit = unsafe min(bytes.count - offset, other.bytes.count - cursor)
+    guard limit > 0 else { return 0 }
+    let same = unsafe offset + CommonEnds.head(mine + offset, theirs + cursor, limit)
+    var end = offset
+    while let entry = entry(at: end), entry.end <= same { end = entry.end }
+    return end - offset
+  }
+
+  /// The entry with the same name in another tree, at or after an offset.
+  func find(_ entry: Entry, in other: Tree, from offset: Int = 0) -> Entry? {
+    unsafe other.find(UnsafeRawBufferPointer(rebasing: bytes[entry.name]), from: offset)
   }
 
   func find(_ name: ArraySlice<UInt8>) -> Entry? {
-    unsafe name.withUnsafeBytes { unsafe find($0) }
+    unsafe name.withUnsafeBytes { unsafe find($0, from: 0) }
   }
 
-  private func find(_ name: UnsafeRawBufferPointer) -> Entry? {
-    var offset = 0
+  /// Entries are sorted, folders as if their names ended with a slash: once a name is larger in as
+  /// many bytes as it shares with the one wanted, there is none.
+  private func find(_ wanted: UnsafeRawBufferPointer, from start: Int) -> Entry? {
+    guard let name = wanted.baseAddress, unsafe !wanted.isEmpty else { return nil }
+    let bytes = unsafe self.bytes
+    var prefix: UInt64 = 0
+    for index in 0..<min(8, wanted.count) {
+      unsafe prefix |= UInt64(wanted[index]) << UInt64(56 - 8 * index)
+    }
+    var offset = start
     while let entry = entry(at: offset) {
-      if entry.name.count == name.count, let wanted = name.baseAddress {
-        let isEqual = unsafe memcmpEqual(
-          bytes.baseAddress! + entry.name.lowerBound, wanted, name.count)
-        if isEqual { return entry }
-      }
       offset = entry.end
+      // Eight bytes are there: an id follows the name.
+      var word = unsafe UInt64(
+        bigEndian: bytes.loadUnaligned(fromByteOffset: entry.name.lowerBound, as: UInt64.self))
+      let count = entry.name.count
+      if count < 8 { word &= ~(.max >> UInt64(8 * count)) }
+      if word < prefix { continue }
+      let order = unsafe memcmp(
+        bytes.baseAddress! + entry.name.lowerBound, name, min(count, wanted.count))
+      if order > 0 { return nil }
+      if order == 0, count == wanted.count { return entry }
     }
     return nil
   }
@@ -127,16 +170,18 @@ final class TreeCache {
   /// What stands at a path under a tree; `nil` if nothing does.
   func entry(_ path: Path, under root: ObjectID) throws(GitError) -> TreeEntry? {
     var id = root
-    let parts = path.bytes.split(separator: 0x2F, omittingEmptySubsequences: true)
-    for (index, part) in parts.enumerated() {
+    let bytes = path.bytes
+    var start = 0
+    while true {
+      let end = bytes[start...].firstIndex(of: 0x2F) ?? bytes.count
       let tree = try tree(id)
-      guard let entry = tree.find(part) else { return nil }
+      guard let entry = tree.find(bytes[start..<end]) else { return nil }
       let value = tree.value(entry)
-      if index == parts.count - 1 { return value }
+      if end == bytes.count { return value }
       guard value.kind == .folder else { return nil }
       id = value.id
+      start = end + 1
     }
-    return nil
   }
 }
 

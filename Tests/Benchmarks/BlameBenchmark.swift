@@ -2,17 +2,33 @@ import ArgumentParser
 import Foundation
 import Git
 import Provenance
+import Support
 
-/// One pass over a repository against `git blame --porcelain` of every text file.
+/// One pass over a repository against `git blame --porcelain` of its text files.
 struct BlameBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "blame", abstract: "Compare with git blame: identity, time, memory.")
+    commandName: "blame",
+    abstract: "Compare with git blame: identity, time, memory.",
+    discussion: """
+      Both sides run one after the other. CPU time is user and system time, of git alone where git \
+      runs. Nothing is written into the repositories.
+      """)
 
-  @Argument(help: "A repository with its history.") var path: String
-  @Option(help: "Threads of both sides.") var threads = 2
+  @Argument(help: "Repositories with their history.") var paths: [String]
+  @Option(help: "Threads of byline, and processes of git.") var threads = 2
+  @Option(help: "Let git blame as many random files only, and scale its times.") var sample: Int?
+  @Option(help: "What the random files are drawn with.") var seed: UInt64 = 1
+  @Flag(name: .shortAndLong, help: "Leave whitespace out of account, as git blame -w.")
+  var whitespace = false
+  @Flag(help: "Let git blame with a commit-graph and Bloom filters too.") var bloom = false
+  @Flag(help: "Let git blame with a commit-graph and Bloom filters only.") var bloomOnly = false
   @Flag(help: "Only time byline.") var alone = false
 
   func run() throws {
+    for path in paths { try measure(path) }
+  }
+
+  private func measure(_ path: String) throws {
     let repository = try Repository(containing: path)
     guard let head = try repository.head() else { throw GitError.unborn(path: path) }
     var files: [(path: Path, blob: BlobID)] = []
@@ -23,88 +39,73 @@ struct BlameBenchmark: ParsableCommand {
       }
       files.append((file.path, file.blob))
     }
+    let memory = MemorySampler()
     let start = Usage.own
-    let blame = try repository.blame(at: head, files: files, threads: threads)
+    let blame = try repository.blame(
+      at: head, files: files, threads: threads, ignoresWhitespace: whitespace)
     let used = Usage.own - start
+    let peak = memory.stop()
     let lines = blame.files.reduce(0) { $0 + $1.lineCount }
-    print("\(files.count) text files, \(lines) lines")
+    print("\(path): \(files.count) text files, \(lines) lines\(whitespace ? ", -w" : "")")
     print(
-      "byline: \(used.wall.text()) s wall, \(used.cpu.text()) s CPU, \(threads) threads,",
-      "\(used.peakMemory >> 20) MiB at the peak")
+      "  byline: \(used.cpu.text()) s CPU, \(used.wall.text()) s wall, \(threads) threads,",
+      "\(peak.anonymous >> 20) MiB beside mapped files, \(peak.resident >> 20) MiB in all")
     if alone { return }
-    let folder = repository.workingDirectory ?? repository.gitDirectory
-    try compare(blame, byLine: lines, at: head, folder, used)
+    try Bench.withFolder { folder in
+      let peer = BlamePeer(
+        folder: folder, head: head, processes: threads, ignoresWhitespace: whitespace)
+      let chosen = choose(blame.files.count)
+      if !bloomOnly {
+        let directory = repository.workingDirectory ?? repository.gitDirectory
+        try compare(blame, chosen, with: peer, in: directory, used, name: "git blame")
+      }
+      if bloom || bloomOnly {
+        let (copy, written) = try peer.copyWithFilters(of: repository.commonDirectory)
+        print("  commit-graph and Bloom filters: \(written.cpu.text()) s CPU to write")
+        try compare(blame, chosen, with: peer, in: copy, used, name: "git blame with them")
+      }
+    }
+  }
+
+  /// Numbers of the files that git blames, sorted.
+  private func choose(_ count: Int) -> [Int] {
+    guard let sample, sample < count else { return Array(0..<count) }
+    var generator = SeededGenerator(seed: seed)
+    return (0..<count).shuffled(using: &generator).prefix(sample).sorted()
   }
 
   private func compare(
-    _ blame: RepositoryBlame, byLine lines: Int, at head: CommitID, _ repository: String,
-    _ used: Usage
+    _ blame: RepositoryBlame, _ chosen: [Int], with peer: BlamePeer, in directory: String,
+    _ used: Usage, name: String
   ) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(
-      path: "byline-bench-\(ProcessInfo.processInfo.processIdentifier)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    var input = Data()
-    for (index, file) in blame.files.enumerated() {
-      input += Data("\(index)".utf8) + Data([0]) + Data(file.path.bytes) + Data([0])
-    }
-    let list = folder.appending(path: "list")
-    try input.write(to: list)
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/sh")
-    process.currentDirectoryURL = folder
-    process.environment = [
-      "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": folder.path, "GIT_CONFIG_NOSYSTEM": "1",
-    ]
-    process.environment?["REPOSITORY"] = repository
-    process.arguments = [
-      "-c",
-      "xargs -0 -n2 -P\(threads) sh -c 'git -C \"$REPOSITORY\" blame --porcelain"
-        + " \(head) -- \"$1\" >\"$0\"' <list",
-    ]
-    let start = Usage.children
-    try process.run()
-    process.waitUntilExit()
-    let git = Usage.children - start
+    let outputs = try peer.blame(chosen.map { blame.files[$0].path }, in: directory)
+    let scale = Double(blame.files.count) / Double(max(chosen.count, 1))
+    let part = scale > 1 ? ", scaled from \(chosen.count) of \(blame.files.count) files" : ""
+    let (cpu, wall) = (outputs.used.cpu * scale, outputs.used.wall * scale)
     print(
-      "git blame per file: \(git.wall.text()) s wall, \(git.cpu.text()) s CPU, \(threads) processes"
-    )
+      "  \(name): \(cpu.text()) s CPU, \(wall.text()) s wall, \(threads) processes\(part)")
     print(
-      "ratio: \((git.cpu / used.cpu).text(1)) in CPU, \((git.wall / used.wall).text(1)) in wall")
-    var different = 0
-    var differentText = 0
-    let opened = try Repository(containing: repository)
+      "  ratio: \((cpu / used.cpu).text(1)) in CPU, \((wall / used.wall).text(1)) in wall")
+    let opened = try Repository(containing: directory)
     var porcelain = BlamePorcelain(blame, opened.mailmap())
-    for (index, file) in blame.files.enumerated() {
-      let expected = [UInt8](try Data(contentsOf: folder.appending(path: "\(index)")))
-      let ours = porcelain.text(of: file, try opened.blob(file.blob))
-      if ours == expected { continue }
-      differentText += 1
-      let theirs = commits(expected)
-      let mine = commits(ours)
-      let count = zip(mine, theirs).count { $0 != $1 } + abs(mine.count - theirs.count)
-      different += count
-      print("differs: \(file.path), \(count) lines")
-    }
-    let share = 1 - Double(different) / Double(max(lines, 1))
-    print("same commit: \(lines - different) of \(lines) lines (\((share * 100).text(4)) %)")
-    print(
-      "same porcelain output: \(blame.files.count - differentText) of \(blame.files.count) files")
-  }
-
-  /// The commit of every line of a porcelain output.
-  private func commits(_ text: [UInt8]) -> [ArraySlice<UInt8>] {
-    var result: [ArraySlice<UInt8>] = []
-    var current = text[0..<0]
-    for line in text.split(separator: 0x0A, omittingEmptySubsequences: false) {
-      if line.first == 0x09 {
-        result.append(current)
-      } else if line.count > 41, line[line.startIndex + 40] == 0x20,
-        line.prefix(40).allSatisfy({ ($0 >= 48 && $0 < 58) || ($0 >= 97 && $0 < 103) })
-      {
-        current = line.prefix(40)
+    var (lines, different, sameText) = (0, 0, 0)
+    for (index, expected) in zip(chosen, outputs.files) {
+      let file = blame.files[index]
+      lines += file.lineCount
+      let theirs = [UInt8](try Data(contentsOf: expected))
+      let mine = porcelain.text(of: file, try opened.blob(file.blob))
+      if mine == theirs {
+        sameText += 1
+        continue
       }
+      let (a, b) = (BlamePeer.commits(mine), BlamePeer.commits(theirs))
+      let count = zip(a, b).count { $0 != $1 } + abs(a.count - b.count)
+      different += count
+      print("  differs: \(file.path), \(count) of \(a.count) lines")
     }
-    return result
+    let share = 100 * (1 - Double(different) / Double(max(lines, 1)))
+    print(
+      "  same commit: \(lines - different) of \(lines) lines (\(share.text(4)) %),",
+      "same porcelain output: \(sameText) of \(chosen.count) files")
   }
 }
