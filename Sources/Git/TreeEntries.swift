@@ -2,7 +2,7 @@ import Glibc
 import Provenance
 
 /// What a tree says of one name.
-struct TreeEntry {
+struct TreeEntry: Equatable {
   enum Kind { case file, executable, symlink, submodule, folder, other }
   var kind: Kind
   var id: ObjectID
