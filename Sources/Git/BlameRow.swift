@@ -100,6 +100,8 @@ struct BlameRowBuilder {
 
   /// Adds the lines that follow those added before.
   mutating func add(_ count: Int32, from source: Int32, _ maker: Int32) {
+    // The lines of an empty file are one stretch of none.
+    if count == 0 { return }
     if let last = runs.last, last.maker == maker, last.source + (lineCount - last.line) == source {
       lineCount += count
       return

@@ -216,7 +216,9 @@ struct PathPhase {
   }
 
   private mutating func note(changeOf path: Int32, in commit: Int32) {
-    guard isOnNewChain[Int(commit)] || commit <= base.joint && base.isOnChain(commit) else { return }
+    guard isOnNewChain[Int(commit)] || commit <= base.joint && base.isOnChain(commit) else {
+      return
+    }
     while lastChanges.count <= Int(path) { lastChanges.append(-1) }
     if lastChanges[Int(path)] < 0 { lastChanges[Int(path)] = commit }
   }
