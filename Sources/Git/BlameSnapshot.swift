@@ -52,9 +52,6 @@ package struct BlameSnapshot: Sendable {
     (graph, self.tip, chain, rows) = (CommitGraph(), -1, [], [])
   }
 
-  /// Whether two snapshots say the same of every line.
-  package func isSame(as other: BlameSnapshot) -> Bool { difference(from: other) == nil }
-
   /// The first thing that two snapshots do not say alike; `nil` if there is none.
   package func difference(from other: BlameSnapshot) -> String? {
     if revision != other.revision { return "the revision" }

@@ -69,12 +69,10 @@ struct TreeComparison {
     if let new { after = try trees.tree(new) }
     if let after {
       var (offset, cursor) = (0, 0)
-      while let entry = after.entry(at: offset) {
+      while true {
+        if let before { skip(after, &offset, before, &cursor) }
+        guard let entry = after.entry(at: offset) else { break }
         offset = entry.end
-        if let before, after.isSame(entry, in: before, at: cursor) {
-          cursor += entry.end - entry.start
-          continue
-        }
         var other: TreeEntry?
         if let before, let found = after.find(entry, in: before) {
           cursor = found.end
@@ -87,18 +85,23 @@ struct TreeComparison {
     }
     guard let before else { return }
     var (offset, cursor) = (0, 0)
-    while let entry = before.entry(at: offset) {
+    while true {
+      if let after { skip(before, &offset, after, &cursor) }
+      guard let entry = before.entry(at: offset) else { break }
       offset = entry.end
-      if let after, before.isSame(entry, in: after, at: cursor) {
-        cursor += entry.end - entry.start
-        continue
-      }
       if let after, let found = before.find(entry, in: after) {
         cursor = found.end
         continue
       }
       try report(before.value(entry), nil, prefix + before.name(entry), depth, body)
     }
+  }
+
+  /// Goes past entries that are the same.
+  private func skip(_ mine: Tree, _ offset: inout Int, _ theirs: Tree, _ cursor: inout Int) {
+    let same = mine.common(from: offset, in: theirs, at: cursor)
+    offset += same
+    cursor += same
   }
 
   private func report(

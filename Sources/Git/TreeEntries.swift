@@ -82,14 +82,6 @@ struct TreeEntry: Equatable {
 
   func name(_ entry: Entry) -> [UInt8] { unsafe [UInt8](bytes[entry.name]) }
 
-  /// Whether the other tree holds the very same entry at `offset`.
-  func isSame(_ entry: Entry, in other: Tree, at offset: Int) -> Bool {
-    let count = entry.end - entry.start
-    guard unsafe offset + count <= other.bytes.count else { return false }
-    return unsafe memcmpEqual(
-      bytes.baseAddress! + entry.start, other.bytes.baseAddress! + offset, count)
-  }
-
   /// How many bytes of whole entries are the same in another tree, from two offsets on.
   func common(from offset: Int, in other: Tree, at cursor: Int) -> Int {
     guard let mine = unsafe bytes.baseAddress, let theirs = unsafe other.bytes.baseAddress else {
@@ -183,8 +175,4 @@ final class TreeCache {
       start = end + 1
     }
   }
-}
-
-private func memcmpEqual(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ count: Int) -> Bool {
-  unsafe memcmp(a, b, count) == 0
 }
