@@ -21,6 +21,8 @@ package struct LearnSummary: Sendable {
   package var unchanged: [String] = []
   /// Why repositories inside a folder were not learned.
   package var skipped: [String] = []
+  /// What was left unused of what was learned, and why.
+  package var warnings: [String] = []
   /// Files of the memory that could not be used; what they held was learned again.
   package var setAside: [String] = []
   package var documents = 0

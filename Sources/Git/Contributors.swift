@@ -2,46 +2,32 @@ package import Provenance
 
 /// Who made a commit's lines: its author and co-authors, and whether a coding agent wrote them.
 package enum Contributors {
-  /// The authors share equally; the kind is `agent` if a trailer, a co-author or the author's
-  /// address says so.
+  /// The authors share equally; the kind is `agent` if the author, a co-author or a trailer is a
+  /// coding agent, or the author is another program.
   ///
-  /// Persons named beside an agent stay authors, but lines of kind `agent` are nobody's work.
+  /// Persons named beside an agent stay authors, but lines of kind `agent` are nobody's work. A
+  /// program that is no coding agent, such as one that formats what others wrote, is left out of
+  /// the co-authors and changes nothing.
   package static func of(_ commit: CommitRecord) -> (authors: [Identity], kind: OriginKind) {
     var authors = [commit.author.identity]
-    var kind: OriginKind = isAgent(commit.author.identity) ? .agent : .human
+    var kind: OriginKind = commit.author.identity.account == .human ? .human : .agent
     for trailer in trailers(commit.message) {
+      let other = Identity(parsing: trailer.value)
       switch trailer.key {
       case "co-authored-by":
-        let other = Identity(parsing: trailer.value)
-        if isAgent(other) {
-          kind = .agent
-        } else if !other.email.isEmpty, !authors.contains(other) {
-          authors.append(other)
+        switch other.account {
+        case .agent: kind = .agent
+        case .bot: break
+        case .human: if !other.email.isEmpty, !authors.contains(other) { authors.append(other) }
         }
-      case "assisted-by", "generated-by": kind = .agent
+      case "assisted-by", "generated-by":
+        // Persons are thanked like this too, and have an address: that makes nobody an author.
+        if other.email.isEmpty ? !other.name.isEmpty : other.account == .agent { kind = .agent }
       default: break
       }
     }
     return (authors, kind)
   }
-
-  /// Known addresses of coding agents; people's private bots are not guessed at.
-  static func isAgent(_ identity: Identity) -> Bool {
-    let mail = identity.email.lowercased()
-    if agentAddresses.contains(mail) { return true }
-    if mail.hasSuffix("@users.noreply.github.com") {
-      let user = mail.dropLast(25).split(separator: "+").last ?? ""
-      return user.hasSuffix("[bot]") || user == "copilot"
-    }
-    return false
-  }
-
-  private static let agentAddresses: Set<String> = [
-    "noreply@anthropic.com", "cursoragent@cursor.com", "noreply@cursor.com",
-    "devin-ai-integration[bot]@users.noreply.github.com", "aider@aider.chat",
-    "noreply@aider.chat", "codex@openai.com", "noreply@openai.com", "amp@ampcode.com",
-    "jules@google.com", "gemini-cli@google.com", "opencode@sst.dev",
-  ]
 
   /// `Key: value` lines of the last paragraph, keys in lower case.
   ///

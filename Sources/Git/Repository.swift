@@ -191,31 +191,6 @@ package import Provenance
     while unsafe readdir(folder) != nil { count += 1 }
     return count > 2
   }
-
-  /// What `.gitattributes` says of paths at a commit: values of `names`, in their order.
-  ///
-  /// `nil` is unspecified; set and unset are `true` and `false`.
-  package func attributes(
-    _ names: [String], of path: Path, at commit: CommitID
-  ) -> [String?] {
-    var options = unsafe git_attr_options()
-    unsafe options.version = UInt32(GIT_ATTR_OPTIONS_VERSION)
-    // The commit's files and no others: what is learned does not depend on the work tree.
-    unsafe options.flags = UInt32(GIT_ATTR_CHECK_INCLUDE_COMMIT | GIT_ATTR_CHECK_NO_SYSTEM)
-    unsafe options.attr_commit_id = commit.object.oid
-    return names.map { name in
-      var value: UnsafePointer<CChar>?
-      guard unsafe git_attr_get_ext(&value, raw, &options, path.description, name) == 0 else {
-        return nil
-      }
-      switch unsafe git_attr_value(value) {
-      case GIT_ATTR_VALUE_TRUE: return "true"
-      case GIT_ATTR_VALUE_FALSE: return "false"
-      case GIT_ATTR_VALUE_STRING: return unsafe value.map { unsafe String(cString: $0) }
-      default: return nil
-      }
-    }
-  }
 }
 
 /// The content of a small file; `nil` if it cannot be read.

@@ -30,11 +30,18 @@ extension Repository {
       offset = entry.end
       let value = tree.value(entry)
       let path = prefix + tree.name(entry)
-      if value.kind == .folder {
+      let kind: TreeFile.Kind
+      switch value.kind {
+      case .folder:
         try collect(value.id, prefix: path + [0x2F], depth: depth + 1, trees, &files)
-      } else if let file = TreeFile(Path(bytes: path), value) {
-        files.append(file)
+        continue
+      case .file: kind = .regular
+      case .executable: kind = .executable
+      case .symlink: kind = .symlink
+      case .submodule: kind = .submodule
+      case .other: continue
       }
+      files.append(TreeFile(path: Path(bytes: path), kind: kind, blob: BlobID(value.id)))
     }
   }
 }
