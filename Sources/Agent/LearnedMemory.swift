@@ -20,7 +20,9 @@ package struct LearnedMemory: Sendable {
     while true {
       let manifest = try store.manifest()
       do {
-        let memory = try SegmentStore(location).memory(of: manifest)
+        // Segments know persons as histories do; whom the user says to be one is one from here on.
+        let memory = try SegmentStore(location).memory(
+          of: manifest, merging: store.canonicalPersons())
         let gate = try Gate(encoded: manifest.gate, name: "\(location.database), gate")
         self.manifest = manifest
         model = Model(memory: memory, gate: gate)

@@ -76,6 +76,7 @@ package struct Learner {
         guard !found.contains(where: { $0.record.path == source.record.path }) else { continue }
         found.append(source)
         summary.learned.append(source.record.name)
+        summary.warnings += source.warnings
       } else {
         summary.unchanged.append(path)
       }

@@ -58,19 +58,23 @@ struct SegmentStore {
     close(folder)
   }
 
-  /// Opens the memory of a manifest.
+  /// Opens the memory of a manifest, where `persons` names, for some, the person whom they are.
   ///
   /// - Throws: `SegmentError` naming the file that is damaged or missing.
-  func memory(of manifest: MemoryManifest) throws(SegmentError) -> Memory {
+  func memory(
+    of manifest: MemoryManifest, merging persons: [UInt32: UInt32] = [:]
+  ) throws(SegmentError) -> Memory {
     var segments: [Segment] = []
-    for entry in manifest.segments { segments.append(try segment(of: entry)) }
+    for entry in manifest.segments { segments.append(try segment(of: entry, persons)) }
     return Memory(
       segments, deadDocuments: manifest.segments.map { Set($0.deadDocuments.map(Int.init)) },
       deadRows: manifest.segments.map(\.deadRows))
   }
 
-  private func segment(of entry: MemoryManifest.Segment) throws(SegmentError) -> Segment {
-    let segment = try Segment(path: path(of: entry.file))
+  private func segment(
+    of entry: MemoryManifest.Segment, _ persons: [UInt32: UInt32] = [:]
+  ) throws(SegmentError) -> Segment {
+    let segment = try Segment(path: path(of: entry.file), merging: persons)
     guard segment.digest == entry.digest,
       entry.deadDocuments.allSatisfy({ Int($0) < segment.documentCount }),
       entry.deadRows.allSatisfy({ Int($0) < segment.rowCount })

@@ -14,6 +14,8 @@ package struct Source: Sendable, Hashable {
   package var isShared: Bool
   package var isCommons: Bool
   package var revision: String?
+  /// The commit of the notes that kinds of lines were read from.
+  package var notes: String?
   package var learnedAt: Int64
 }
 
@@ -41,6 +43,7 @@ package struct LearnedSource: Sendable {
   package var isShared = false
   package var isCommons = false
   package var revision: CommitID?
+  package var notes: CommitID?
   package var documents: [Document] = []
   package var exclusions: [(path: Path, code: String, detail: String)] = []
 
@@ -145,14 +148,14 @@ extension Store {
   private func record(_ source: LearnedSource, _ now: Int64, _ database: Database) throws {
     try database.execute(
       sql: """
-        INSERT INTO source (kind, path, name, is_shared, is_commons, revision, learned_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        INSERT INTO source (kind, path, name, is_shared, is_commons, revision, learned_at, notes)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
         ON CONFLICT (path) DO UPDATE SET kind = ?1, name = ?3, is_shared = ?4, is_commons = ?5,
-          revision = ?6, learned_at = ?7
+          revision = ?6, learned_at = ?7, notes = ?8
         """,
       arguments: [
         source.kind.rawValue, source.path, source.name, source.isShared, source.isCommons,
-        source.revision?.description, now,
+        source.revision?.description, now, source.notes?.description,
       ])
     let id =
       try Int64.fetchOne(

@@ -93,6 +93,15 @@ struct PeopleWriter {
 }
 
 extension Store {
+  /// For persons whom the identity map says to be another one, that one.
+  package func canonicalPersons() throws(CatalogError) -> [UInt32: UInt32] {
+    try read { database in
+      try Row.fetchAll(
+        database, sql: "SELECT id, canonical_id FROM person WHERE canonical_id IS NOT NULL"
+      ).reduce(into: [:]) { $0[UInt32($1[0] as Int64)] = UInt32($1[1] as Int64) }
+    }
+  }
+
   /// The owners of origins, made as needed; in the order given.
   ///
   /// They are committed at once: an owner that nothing uses does no harm, and numbers stay.
@@ -127,14 +136,13 @@ extension Store {
   /// The persons an asking identity is.
   package func persons(asking identity: Identity) throws(CatalogError) -> Set<UInt32> {
     try read { database in
-      let ids =
-        identity.email.isEmpty
-        ? try Int64.fetchAll(
-          database, sql: "SELECT person_id FROM identity WHERE name = ? COLLATE NOCASE",
-          arguments: [identity.name])
-        : try Int64.fetchAll(
-          database, sql: "SELECT person_id FROM identity WHERE email = ? COLLATE NOCASE",
-          arguments: [identity.email])
+      let condition = identity.email.isEmpty ? "identity.name = ?1" : "identity.email = ?1"
+      let ids = try Int64.fetchAll(
+        database,
+        sql: """
+          SELECT coalesce(canonical_id, person.id) FROM identity
+          JOIN person ON person.id = person_id WHERE \(condition) COLLATE NOCASE
+          """, arguments: [identity.email.isEmpty ? identity.name : identity.email])
       return Set(ids.map { UInt32($0) })
     }
   }
@@ -146,9 +154,9 @@ extension Store {
         database,
         sql: """
           SELECT count(*) FROM (
-            SELECT DISTINCT owner_author.person_id FROM written
+            SELECT DISTINCT owner_person.person_id FROM written
             JOIN owner ON owner.id = written.owner_id AND kind = 'human' AND NOT is_commons
-            JOIN owner_author ON owner_author.owner_id = owner.id LIMIT ?)
+            JOIN owner_person ON owner_person.owner_id = owner.id LIMIT ?)
           """, arguments: [limit]) ?? 0
     }
   }

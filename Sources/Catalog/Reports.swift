@@ -31,14 +31,14 @@ extension Store {
         database,
         sql: """
           SELECT person.ref, person.name, person.email, sum(written.lines) AS lines,
-            sum(written.bytes * owner_author.weight) AS bytes,
+            sum(written.bytes * owner_person.weight) AS bytes,
             count(DISTINCT written.document_id) AS files
           FROM written
           JOIN document ON document.id = written.document_id
           JOIN source ON source.id = document.source_id
           JOIN owner ON owner.id = written.owner_id AND owner.kind = 'human'
-          JOIN owner_author ON owner_author.owner_id = owner.id
-          JOIN person ON person.id = owner_author.person_id
+          JOIN owner_person ON owner_person.owner_id = owner.id
+          JOIN person ON person.id = owner_person.person_id
           WHERE ?1 IS NULL OR source.name = ?1 OR source.path = ?1
           GROUP BY person.id
           """, arguments: [source])
@@ -54,14 +54,15 @@ extension Store {
       let credited = try Row.fetchAll(
         database,
         sql: """
-          SELECT entry_credit.ref, entry.kind, sum(bits) AS bits, count(DISTINCT entry.seq) AS events,
-            max(at) AS last, person.name, person.email
+          SELECT coalesce(person.ref, entry_credit.ref) AS ref, entry.kind, sum(bits) AS bits,
+            count(DISTINCT entry.seq) AS events, max(at) AS last, person.name, person.email
           FROM entry_credit JOIN entry ON entry.seq = entry_credit.seq
-          LEFT JOIN person ON person.ref = entry_credit.ref
+          LEFT JOIN person AS named ON named.ref = entry_credit.ref
+          LEFT JOIN person ON person.id = coalesce(named.canonical_id, named.id)
           WHERE (?1 IS NULL OR entry_credit.source = ?1
               OR entry_credit.source IN (SELECT name FROM source WHERE path = ?1))
             AND (?2 IS NULL OR at >= ?2) AND NOT is_own
-          GROUP BY entry_credit.ref, entry.kind
+          GROUP BY coalesce(person.ref, entry_credit.ref), entry.kind
           """, arguments: [source, since])
       for row in credited {
         let ref: String = row["ref"]

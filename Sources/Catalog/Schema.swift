@@ -115,6 +115,7 @@ enum Schema {
           ) STRICT;
           """)
     }
+    registerPeople(in: &migrator)
     return migrator
   }
 

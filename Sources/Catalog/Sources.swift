@@ -39,7 +39,7 @@ extension Store {
     Source(
       id: row["id"], kind: Source.Kind(rawValue: row["kind"]) ?? .folder, path: row["path"],
       name: row["name"], isShared: row["is_shared"], isCommons: row["is_commons"],
-      revision: row["revision"], learnedAt: row["learned_at"])
+      revision: row["revision"], notes: row["notes"], learnedAt: row["learned_at"])
   }
 
   /// Documents, lines, bytes and exclusions of a source.
@@ -54,7 +54,8 @@ extension Store {
           JOIN content ON content.id = content_id WHERE source_id = ?
           """, arguments: [source.id])
       let excluded = try Int.fetchOne(
-        database, sql: "SELECT count(*) FROM exclusion WHERE source_id = ?",
+        database,
+        sql: "SELECT count(*) FROM exclusion WHERE source_id = ? AND code != 'secret-lines'",
         arguments: [source.id])
       return (row?[0] ?? 0, row?[1] ?? 0, row?[2] ?? 0, excluded ?? 0)
     }

@@ -7,7 +7,7 @@ package struct Store: Sendable {
   let pool: DatabasePool
   private let isWritable: Bool
 
-  /// Opens for reading: no lock, no migration, no change.
+  /// Opens for reading: no lock, no change; but the store of an older version is made a newer one.
   ///
   /// - Throws: `nothingLearned` where there is no store.
   package init(reading location: StoreLocation) throws(CatalogError) {
@@ -16,17 +16,23 @@ package struct Store: Sendable {
     isWritable = false
     do {
       pool = try DatabasePool(path: location.database, configuration: Self.configuration)
-      let (isNewer, isCurrent) = try pool.read { database in
+      let (isNewer, isCurrent, isEmpty) = try pool.read { database in
         (
           try Schema.migrator.hasBeenSuperseded(database),
-          try Schema.migrator.hasCompletedMigrations(database)
+          try Schema.migrator.hasCompletedMigrations(database),
+          try Schema.migrator.appliedIdentifiers(database).isEmpty
         )
       }
       if isNewer {
         throw CatalogError.newerStore(path: location.database, found: "a later version")
       }
       // A killed first `learn` may leave an empty database behind.
-      if !isCurrent { throw CatalogError.nothingLearned }
+      if isEmpty { throw CatalogError.nothingLearned }
+      if !isCurrent {
+        let lock = try WriterLock(location)
+        try Schema.migrate(pool, at: location.database)
+        _ = consume lock
+      }
     } catch {
       throw CatalogError(error, path: location.database)
     }

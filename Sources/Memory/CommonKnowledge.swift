@@ -28,6 +28,7 @@ extension ContextCursor {
       if range.isEmpty { continue }
       let segment = memory.segments[index]
       if segment.isPassage(range) { return true }
+      if !memory.hasEnoughVoices { continue }
       if segment.addPersons(range, to: &persons, where: { isLive($0, segment: index) }) {
         return true
       }
@@ -60,33 +61,36 @@ extension Segment {
 
   /// Adds up to three independent persons whose bytes the contexts of `range` end in.
   ///
+  /// The tables know persons as they were before any were found to be one: three of theirs may be
+  /// fewer, and then the search goes on after them.
   /// - Returns: whether `persons` holds three now, or a commons source was among them.
   func addPersons(
     _ range: RowRange, to persons: inout Set<UInt32>, where isLive: (Int) -> Bool
   ) -> Bool {
     let shift = SegmentFormat.reachShift
-    let block = (range.lower + 1 << shift - 1) >> shift
-    let end = min(block << shift, range.upper)
-    for row in range.lower..<end where isLive(row) {
-      if add(row, to: &persons) { return true }
-    }
-    guard block << shift < range.upper else { return false }
-    var isStale = false
-    for count in 1...3 {
-      let reached = reach(block: block, persons: count)
-      if reached > range.upper { break }
-      guard isLive(reached - 1) else {
-        isStale = true
-        break
+    var lower = range.lower
+    while true {
+      let block = (lower + 1 << shift - 1) >> shift
+      let end = min(block << shift, range.upper)
+      for row in lower..<max(lower, end) where isLive(row) {
+        if add(row, to: &persons) { return true }
       }
-      if add(reached - 1, to: &persons) { return true }
+      guard block << shift < range.upper else { return false }
+      for count in 1...3 {
+        let reached = reach(block: block, persons: count)
+        // No more persons in what is left of the range.
+        if reached > range.upper { return false }
+        guard isLive(reached - 1) else {
+          // A row that tells of a person is dead: all others are looked at.
+          for row in block << shift..<range.upper where isLive(row) {
+            if add(row, to: &persons) { return true }
+          }
+          return false
+        }
+        if add(reached - 1, to: &persons) { return true }
+        lower = reached
+      }
     }
-    guard isStale else { return false }
-    // A row that tells of a person is dead: all others are looked at.
-    for row in block << shift..<range.upper where isLive(row) {
-      if add(row, to: &persons) { return true }
-    }
-    return false
   }
 
   private func add(_ row: Int, to persons: inout Set<UInt32>) -> Bool {

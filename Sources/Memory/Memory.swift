@@ -26,7 +26,14 @@ package struct Memory: Sendable {
     dead = zip(segments, deadRows).map { segment, rows in
       rows.isEmpty ? nil : RowSet(rows, of: segment)
     }
+    let owners = segments.flatMap(\.owners)
+    hasEnoughVoices =
+      owners.contains(where: \.isCommons)
+      || Set(owners.compactMap(\.voice)).count >= Voters.enough
   }
+
+  /// Whether there are three independent persons, or a commons source, at all.
+  let hasEnoughVoices: Bool
 
   /// Bytes of text with their separators, dead ones left out.
   package var rowCount: Int {

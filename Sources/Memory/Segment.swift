@@ -11,6 +11,7 @@ import Provenance
   package let rowCount: Int
   package let documentCount: Int
   package let origins: [SegmentOrigin]
+  /// With those persons joined who are one.
   package let owners: [Owner]
   /// The byte that follows each row's context.
   package let followers: ByteRank
@@ -34,19 +35,25 @@ import Provenance
   private let documents: UnsafeBufferPointer<UInt32>
   private let runs: UnsafeBufferPointer<UInt32>
 
-  /// Maps a segment file.
+  /// Maps a segment file, where `persons` names, for some, the person whom they are.
   ///
   /// - Throws: `file` if it cannot be read, `damaged` or `version` if it is not what it should be.
-  package convenience init(path: String) throws(SegmentError) {
-    try self.init(SegmentBytes(path: path), name: path)
+  package convenience init(
+    path: String, merging persons: [UInt32: UInt32] = [:]
+  ) throws(SegmentError) {
+    try self.init(SegmentBytes(path: path), name: path, persons)
   }
 
   /// Opens a segment file that is in memory.
-  package convenience init(bytes: [UInt8], name: String) throws(SegmentError) {
-    try self.init(SegmentBytes(bytes), name: name)
+  package convenience init(
+    bytes: [UInt8], name: String, merging persons: [UInt32: UInt32] = [:]
+  ) throws(SegmentError) {
+    try self.init(SegmentBytes(bytes), name: name, persons)
   }
 
-  private init(_ bytes: SegmentBytes, name: String) throws(SegmentError) {
+  private init(
+    _ bytes: SegmentBytes, name: String, _ persons: [UInt32: UInt32]
+  ) throws(SegmentError) {
     let table = try SectionTable(bytes, name: name)
     let count = table.rowCount
     self.name = name
@@ -83,7 +90,8 @@ import Provenance
     guard documents.count % 4 == 0, documents.count >= 4, runs.count % 2 == 0,
       let people = unsafe SegmentPeople.decode(table.raw(.people))
     else { throw .damaged(path: name, reason: "its tables of documents or people are cut short") }
-    (origins, owners) = people
+    origins = people.0
+    owners = persons.isEmpty ? people.1 : people.1.map { $0.merging(persons) }
     voters = Voters(owners)
     self.starts = starts
     unsafe self.followers = ByteRank(

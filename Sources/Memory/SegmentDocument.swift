@@ -30,6 +30,19 @@ package struct Owner: Hashable, Sendable {
     self.authors = authors
   }
 
+  /// The same owner where some persons are one: each is counted once, in equal parts.
+  func merging(_ persons: [UInt32: UInt32]) -> Owner {
+    if !authors.contains(where: { persons[$0.person] != nil }) { return self }
+    var merged: [UInt32] = []
+    for author in authors {
+      let person = persons[author.person] ?? author.person
+      if !merged.contains(person) { merged.append(person) }
+    }
+    var result = self
+    result.authors = merged.map { Author(person: $0, weight: 1 / Double(merged.count)) }
+    return result
+  }
+
   /// The person who counts among the independent ones that make text common knowledge: the first
   /// author, as authors of one origin are one voice; `nil` for agents, unknown and commons.
   var voice: UInt32? { kind == .human && !isCommons ? authors.first?.person : nil }

@@ -14,7 +14,8 @@ struct Byline: ParsableCommand {
     abstract: "Knows who wrote what: learns repositories, credits text to the people it rests on.",
     version: version,
     subcommands: [
-      LearnCommand.self, SourcesCommand.self, BlameCommand.self, EvaluateCommand.self,
+      LearnCommand.self, SourcesCommand.self, PeopleCommand.self, BlameCommand.self,
+      EvaluateCommand.self,
       GenerateCommand.self, AnnotateCommand.self, ReportCommand.self, LedgerCommand.self,
       ConfigCommand.self, UninstallCommand.self,
     ])

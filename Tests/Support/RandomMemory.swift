@@ -9,10 +9,11 @@ package struct RandomMemory {
 
   /// Up to three segments of documents over a small alphabet, some of them dead.
   ///
-  /// With `hasCoAuthors`, whoever writes does so with the next person.
+  /// With `hasCoAuthors`, whoever writes does so with the next person; `persons` are joined when
+  /// the segments are opened.
   package init(
     seed: UInt64, alphabet: [UInt8] = Array("abc \n".utf8), longest: Int = 60,
-    hasCoAuthors: Bool = false
+    hasCoAuthors: Bool = false, merging persons: [UInt32: UInt32] = [:]
   ) throws {
     var generator = SeededGenerator(seed: seed)
     counted = CountedExamples(longestOrder: Memory.longestOrder)
@@ -51,7 +52,7 @@ package struct RandomMemory {
       }
       let file = try SegmentBuilder.build(
         SegmentContent(documents: inSegment, origins: origins, owners: owners))
-      segments.append(try Segment(bytes: file, name: "segment \(number)"))
+      segments.append(try Segment(bytes: file, name: "segment \(number)", merging: persons))
       deadDocuments.append(dead)
     }
     memory = Memory(segments, deadDocuments: deadDocuments)

@@ -9,6 +9,7 @@ extension LearnSummary {
     for name in learned { lines.append("learned \(TerminalText.escaped(name))") }
     for path in unchanged { lines.append("\(TerminalText.escaped(path)) has not changed") }
     for reason in skipped { lines.append("not learned: \(TerminalText.escaped(reason))") }
+    for warning in warnings { lines.append("warning: \(TerminalText.escaped(warning))") }
     for path in setAside {
       lines.append("could not use a part of the memory, now at \(path); learned again")
     }
@@ -38,7 +39,7 @@ extension LearnSummary {
       var wallSeconds, cpuSeconds: Double
     }
     struct Summary: Encodable {
-      var learned, unchanged, skipped, setAside: [String]
+      var learned, unchanged, skipped, warnings, setAside: [String]
       var documents, lines, bytes, persons, excluded: Int
       var newDocuments, newBytes, segments, storeBytes: Int
       var phases: [Phase]
@@ -48,7 +49,8 @@ extension LearnSummary {
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     let data = try encoder.encode(
       Summary(
-        learned: learned, unchanged: unchanged, skipped: skipped, setAside: setAside,
+        learned: learned, unchanged: unchanged, skipped: skipped, warnings: warnings,
+        setAside: setAside,
         documents: documents, lines: lines, bytes: bytes,
         persons: persons, excluded: excluded, newDocuments: newDocuments, newBytes: newBytes,
         segments: segments, storeBytes: storeBytes,

@@ -35,7 +35,7 @@ enum Surroundings {
   }
 
   /// Who asks: `--as`, or Git's user here.
-  fileprivate static func asking(_ flag: String?) -> Identity? {
+  static func asking(_ flag: String?) -> Identity? {
     if let flag { return Identity(parsing: flag) }
     if let repository = try? Repository(containing: "."), let user = repository.userIdentity() {
       return user
