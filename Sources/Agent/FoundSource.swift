@@ -19,6 +19,8 @@ struct FoundSource {
   var origins: [Origin] = []
   /// Repositories that lie in the folder.
   var repositories: [String] = []
+  /// What was left unused and why, for people.
+  var warnings: [String] = []
 
   mutating func exclude(_ path: Path, _ exclusion: Exclusion) {
     record.exclusions.append((path, exclusion.code, exclusion.detail))
@@ -27,6 +29,9 @@ struct FoundSource {
 
 /// Reads sources: finds their text and who wrote which line.
 struct SourceReader {
+  /// Where git-ai says which lines agents wrote.
+  private static let agentNotes = "refs/notes/ai"
+
   var configuration: Configuration
   var threads: Int
   var isCommons = false
@@ -87,12 +92,16 @@ struct SourceReader {
     let path = Self.path(of: repository)
     guard let head = try repository.head() else { throw GitError.unborn(path: path) }
     let before = known.first { $0.path == path }
-    if let before, before.revision == head.description, before.isCommons == isCommons {
+    let notes = repository.tip(ofRef: Self.agentNotes)
+    if let before, before.revision == head.description, before.isCommons == isCommons,
+      before.notes == notes?.description
+    {
       return nil
     }
     var found = FoundSource(
       record: LearnedSource(kind: .repository, path: path, name: Self.name(of: path)))
     found.record.revision = head
+    found.record.notes = notes
     found.record.isCommons = isCommons
     progress(.reading(path: path, files: 0, of: 0))
     let chosen = try choose(repository, head, &found)
@@ -110,12 +119,18 @@ struct SourceReader {
         }
       }, isCancelled: isCancelled)
     addOrigins(of: blame, repository.mailmap(), to: &found)
+    var kinds = LineKinds(of: blame, try repository.notes(Self.agentNotes))
+    if let first = kinds.problems.first {
+      found.warnings.append(
+        "\(found.record.name): \(kinds.problems.count) of git-ai's notes are not used; that of "
+          + "\(first.commit.description.prefix(12)): \(first.reason)")
+    }
     for (file, text) in zip(blame.files, chosen.map(\.text)) {
       if file.isUnavailable {
         found.exclude(file.path, .unavailable)
         continue
       }
-      let runs = file.runs.map { OriginRun(lines: $0.lines, origin: $0.commit) }
+      let runs = kinds.runs(of: file, in: blame, &found.origins)
       found.documents.append(
         FoundSource.Document(path: file.path, blob: file.blob, text: text, runs: runs))
     }
@@ -136,12 +151,11 @@ struct SourceReader {
     let files = try repository.files(at: head)
     var rules = DocumentRules()
     rules.maximumBytes = configuration.maximumBytes
-    var usesAttributes = false
+    var attributes = LinguistAttributes()
     for file in files where file.kind == .regular || file.kind == .executable {
       let name = String(decoding: file.path.basename, as: UTF8.self)
       if name == ".gitattributes", let content = try? repository.blob(file.blob) {
-        usesAttributes =
-          usesAttributes || String(decoding: content, as: UTF8.self).contains("linguist")
+        attributes.add(content, at: file.path)
       } else if RuleFile.names[name] != nil, let content = try? repository.blob(file.blob) {
         RuleFile.add(content, at: file.path, to: &rules.ignore)
       } else if file.path.description == ".byline.toml",
@@ -169,7 +183,7 @@ struct SourceReader {
           found.exclude(file.path, exclusion)
           continue
         }
-        if usesAttributes, let exclusion = Self.attributeExclusion(repository, file.path, head) {
+        if !attributes.isEmpty, let exclusion = Self.exclusion(attributes, file.path) {
           found.exclude(file.path, exclusion)
           continue
         }
@@ -177,24 +191,20 @@ struct SourceReader {
           found.exclude(file.path, .unavailable)
           continue
         }
-        if let exclusion = rules.exclusion(of: file.path, content: content) {
-          found.exclude(file.path, exclusion)
-          continue
+        switch rules.read(file.path, content) {
+        case .excluded(let exclusion): found.exclude(file.path, exclusion)
+        case .text(let text, let secrets):
+          if let secrets { found.exclude(file.path, secrets) }
+          chosen.append((file.path, file.blob, text))
         }
-        chosen.append((file.path, file.blob, LineText(content).bytes))
       }
     }
     return chosen
   }
 
-  private static func attributeExclusion(
-    _ repository: borrowing Repository, _ path: Path, _ head: CommitID
-  ) -> Exclusion? {
-    let values = repository.attributes(
-      ["linguist-generated", "linguist-vendored"], of: path, at: head)
-    if values[0] == "true" { return .generated }
-    if values[1] == "true" { return .vendored }
-    return nil
+  private static func exclusion(_ attributes: LinguistAttributes, _ path: Path) -> Exclusion? {
+    if attributes.isSet(.generated, path) { return .generated }
+    return attributes.isSet(.vendored, path) ? .vendored : nil
   }
 
   private func addOrigins(
@@ -238,6 +248,11 @@ struct SourceReader {
       found.exclude(repository, .repository)
       found.repositories.append("\(path)/\(repository)")
     }
+    for folder in listing.ignored {
+      found.exclude(
+        folder.path, .ignored(pattern: folder.match.pattern, file: folder.match.file))
+    }
+    for path in listing.special { found.exclude(path, .special) }
     for entry in listing.unreadable { found.exclude(entry.path, .unreadable(entry.reason)) }
     for (index, file) in listing.files.enumerated() {
       if isCancelled() { throw AgentError.stopped }
@@ -254,13 +269,17 @@ struct SourceReader {
         found.exclude(file.path, .unreadable(unsafe String(cString: strerror(errno))))
         continue
       }
-      if let exclusion = rules.exclusion(of: file.path, content: content) {
+      let text: [UInt8]
+      switch rules.read(file.path, content) {
+      case .excluded(let exclusion):
         found.exclude(file.path, exclusion)
         continue
+      case .text(let learned, let secrets):
+        if let secrets { found.exclude(file.path, secrets) }
+        text = learned
       }
       let named = FolderAuthor.named(in: content)
       let authors = named.isEmpty ? standard : named
-      let text = LineText(content).bytes
       found.documents.append(
         FoundSource.Document(
           path: file.path, blob: nil, text: text,

@@ -85,13 +85,16 @@ package struct SettingKey: Sendable {
   }
 }
 
-/// A TOML file that was checked against its keys: unknown ones and wrong types are errors.
-private struct SettingsTable {
+/// A TOML file that was checked against its keys: wrong types are errors, and unknown ones unless
+/// others are allowed.
+struct SettingsTable {
   private let table: TOMLTable
   private let text: String
   private let file: String
 
-  init(_ text: String, file: String, keys: [SettingKey]) throws(ConfigurationError) {
+  init(
+    _ text: String, file: String, keys: [SettingKey], allowsOthers: Bool = false
+  ) throws(ConfigurationError) {
     self.text = text
     self.file = file
     try Self.check(text, file)
@@ -105,6 +108,7 @@ private struct SettingsTable {
     }
     for name in table.keys {
       guard let key = keys.first(where: { $0.name == name }) else {
+        if allowsOthers { continue }
         let known = keys.map(\.name).joined(separator: ", ")
         throw self.error(name, "`\(name)` is not a setting; there are \(known)")
       }

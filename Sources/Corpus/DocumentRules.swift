@@ -25,11 +25,38 @@ package struct DocumentRules: Sendable {
     return nil
   }
 
-  /// Decides by content; `nil` if the file is learned.
-  package func exclusion(of path: Path, content: [UInt8]) -> Exclusion? {
+  /// What is learned of a file.
+  package enum Reading: Sendable {
+    case excluded(Exclusion)
+    /// The text, where CR LF reads as LF and lines with likely secrets are empty; those are named.
+    case text([UInt8], secrets: Exclusion?)
+  }
+
+  /// Reads a file's content, after `exclusion(of:size:)` has let it pass.
+  package func read(_ path: Path, _ content: [UInt8]) -> Reading {
+    if let exclusion = exclusion(of: path, content: content) { return .excluded(exclusion) }
+    let text = LineText(content).bytes
+    let hits = SecretRules.hits(in: text)
+    guard let first = hits.first else { return .text(text, secrets: nil) }
+    let rest = SecretRules.cut(text, hits)
+    // A file that is little else than a secret is not worth its remains.
+    if rest.count * 2 < text.count {
+      return .excluded(.secret(rule: first.rule, line: first.lines.lowerBound))
+    }
+    return .text(
+      rest,
+      secrets: .secretLines(
+        rule: first.rule, line: first.lines.lowerBound,
+        lines: hits.reduce(0) { $0 + $1.lines.count }))
+  }
+
+  private func exclusion(of path: Path, content: [UInt8]) -> Exclusion? {
     if content.isEmpty { return .empty }
     if content.count > maximumBytes {
       return .tooLarge(bytes: content.count, limit: maximumBytes)
+    }
+    for (mark, encoding) in Self.byteOrderMarks where content.starts(with: mark) {
+      return .encoding(encoding)
     }
     if content.contains(0) { return .binary }
     if content.starts(with: "version https://git-lfs.github.com/spec/".utf8) {
@@ -47,11 +74,13 @@ package struct DocumentRules: Sendable {
       return .minified
     }
     if Self.saysGenerated(content) { return .generated }
-    if let secret = SecretRules.find(in: content) {
-      return .secret(rule: secret.rule, line: secret.line)
-    }
     return nil
   }
+
+  private static let byteOrderMarks: [(mark: [UInt8], encoding: String)] = [
+    ([0xFF, 0xFE, 0, 0], "UTF-32"), ([0, 0, 0xFE, 0xFF], "UTF-32"), ([0xFF, 0xFE], "UTF-16"),
+    ([0xFE, 0xFF], "UTF-16"),
+  ]
 
   private static let lockFiles: Set<String> = [
     "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock",

@@ -14,8 +14,15 @@ package enum Exclusion: Hashable, Sendable {
   case lockFile
   case minified
   case secret(rule: String, line: Int?)
+  /// The file is learned but for `lines` lines; the first one is `line`.
+  case secretLines(rule: String, line: Int, lines: Int)
+  case encoding(String)
+  case special
   case unavailable
   case unreadable(String)
+
+  /// The code of what is learned but for some lines.
+  package static let partial = "secret-lines"
 
   /// A stable word for machines.
   package var code: String {
@@ -34,6 +41,9 @@ package enum Exclusion: Hashable, Sendable {
     case .lockFile: "lock-file"
     case .minified: "minified"
     case .secret: "secret"
+    case .secretLines: Self.partial
+    case .encoding: "encoding"
+    case .special: "special"
     case .unavailable: "unavailable"
     case .unreadable: "unreadable"
     }
@@ -57,6 +67,12 @@ package enum Exclusion: Hashable, Sendable {
     case .minified: "minified"
     case .secret(let rule, let line):
       line.map { "likely secret: \(rule) in line \($0)" } ?? "likely secret: \(rule)"
+    case .secretLines(let rule, let line, let lines):
+      lines == 1
+        ? "likely secret: \(rule) in line \(line); the line is not learned, the rest is"
+        : "likely secrets: \(rule) from line \(line) on; \(lines) lines are not learned, the rest is"
+    case .encoding(let name): "\(name) text: only what is UTF-8, or bytes like it, is learned"
+    case .special: "a socket, pipe or device"
     case .unavailable: "its content is not in the repository (a partial clone)"
     case .unreadable(let reason): "cannot be read: \(reason)"
     }

@@ -16,6 +16,10 @@ package struct FolderFiles: Sendable {
   package var unreadable: [(path: Path, reason: String)] = []
   /// Repositories below the folder; their files are not among `files`.
   package var repositories: [Path] = []
+  /// Folders that rules exclude; their files are not among `files`.
+  package var ignored: [(path: Path, match: IgnoreRules.Match)] = []
+  /// Sockets, pipes and devices.
+  package var special: [Path] = []
   /// Rules of `.gitignore` and its kin on the way.
   package var ignore = IgnoreRules()
 
@@ -60,7 +64,9 @@ package struct FolderFiles: Sendable {
       }
       switch facts.st_mode & S_IFMT {
       case S_IFDIR:
-        if ignore.match(path, isFolder: true) == nil {
+        if let match = ignore.match(path, isFolder: true) {
+          ignored.append((Path(bytes: path.bytes + [0x2F]), match))
+        } else {
           list(root, prefix: path.bytes + [0x2F], depth: depth + 1)
         }
       case S_IFREG, S_IFLNK:
@@ -68,7 +74,7 @@ package struct FolderFiles: Sendable {
           File(
             path: path, size: Int(facts.st_size), modified: Int64(facts.st_mtim.tv_sec),
             isSymlink: facts.st_mode & S_IFMT == S_IFLNK))
-      default: break
+      default: special.append(path)
       }
     }
   }

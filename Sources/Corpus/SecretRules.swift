@@ -1,108 +1,138 @@
 import Glibc
 package import Provenance
 
-/// Finds likely secrets by the shapes that services give their keys.
+/// A likely secret in a text; never what it is.
+package struct SecretHit: Sendable, Hashable {
+  package var rule: String
+  /// From 1.
+  package var lines: ClosedRange<Int>
+}
+
+/// Finds likely secrets: files that hold them by name, private keys, the shapes that services give
+/// their keys, and values with too much chance in them for a password's place.
 package enum SecretRules {
   /// Files that hold secrets by their names.
   package static func rule(for path: Path) -> String? {
     let name = String(decoding: path.basename, as: UTF8.self).lowercased()
-    if name == ".env" || name.hasPrefix(".env.") {
-      let isTemplate = [".example", ".sample", ".template", ".dist"].contains { name.hasSuffix($0) }
+    if name == ".env" || name.hasPrefix(".env.") || name.hasSuffix(".env") {
+      let isTemplate = [".example", ".sample", ".template", ".dist", ".defaults", ".schema"]
+        .contains { name.hasSuffix($0) || name.hasSuffix($0 + ".env") }
       return isTemplate ? nil : "environment file"
     }
     if ["id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"].contains(name) { return "SSH private key" }
-    if name.hasSuffix(".p12") || name.hasSuffix(".pfx") || name.hasSuffix(".keystore") {
-      return "key store"
-    }
-    if [".netrc", ".pgpass", ".htpasswd", ".npmrc.local"].contains(name) { return "password file" }
+    let stores = [".p12", ".pfx", ".keystore", ".jks", ".kdbx", ".ppk", ".agekey"]
+    if stores.contains(where: { name.hasSuffix($0) }) { return "key store" }
+    let passwords = [".netrc", "_netrc", ".pgpass", ".htpasswd", ".my.cnf", ".git-credentials"]
+    if passwords.contains(name) { return "password file" }
+    if name.hasSuffix(".tfstate") { return "state of Terraform" }
+    if path.bytes.suffix(16).elementsEqual(".aws/credentials".utf8) { return "password file" }
     return nil
   }
 
-  private struct Token {
-    var rule: String
-    var prefix: [UInt8]
-    /// How many letters, digits, `_` or `-` follow at least.
-    var length: Int
-
-    init(_ rule: String, _ prefix: String, _ length: Int) {
-      (self.rule, self.prefix, self.length) = (rule, Array(prefix.utf8), length)
-    }
-  }
-
-  private static let tokens = [
-    Token("AWS access key", "AKIA", 16), Token("AWS access key", "ASIA", 16),
-    Token("GitHub token", "ghp_", 36), Token("GitHub token", "gho_", 36),
-    Token("GitHub token", "ghu_", 36), Token("GitHub token", "ghs_", 36),
-    Token("GitHub token", "ghr_", 36), Token("GitHub token", "github_pat_", 50),
-    Token("GitLab token", "glpat-", 20), Token("Slack token", "xoxb-", 24),
-    Token("Slack token", "xoxp-", 24), Token("Google API key", "AIza", 35),
-    Token("Stripe key", "sk_live_", 24), Token("Stripe key", "rk_live_", 24),
-    Token("npm token", "npm_", 36), Token("PyPI token", "pypi-AgEI", 50),
-    Token("Anthropic key", "sk-ant-", 40), Token("OpenAI key", "sk-proj-", 40),
-    Token("SendGrid key", "SG.", 60), Token("Hugging Face token", "hf_", 34),
-  ]
-
-  /// The first likely secret of a text: the rule and the line, from 1.
+  /// Likely secrets of a text, in the order of their lines.
   ///
   /// - Complexity: O(text)
-  package static func find(in text: [UInt8]) -> (rule: String, line: Int)? {
+  package static func hits(in text: [UInt8]) -> [SecretHit] {
+    var hits: [SecretHit] = []
     var line = 1
     var index = 0
     while index < text.count {
       let byte = text[index]
-      if byte == 0x0A { line += 1 }
-      if byte == 0x2D, isPrivateKey(text, index) { return ("private key", line) }
-      let startsWord = index == 0 || !isWord(text[index - 1])
-      if startsWord, isFirstByte[Int(byte)] {
-        for token in tokens where matches(token, text, index) { return (token.rule, line) }
+      let kind = isInteresting[Int(byte)]
+      if kind == 0 {
+        index += 1
+        continue
+      }
+      if byte == 0x0A {
+        line += 1
+        index += 1
+        continue
+      }
+      if byte == 0x2D, let (rule, end) = PrivateKeyBlock.find(in: text, at: index) {
+        let last = line + text[index..<end].count { $0 == 0x0A }
+        add(rule, line...last, to: &hits)
+        (line, index) = (last, end)
+        continue
+      }
+      if byte == 0x3D || byte == 0x3A, let rule = SecretAssignment.find(in: text, at: index) {
+        add(rule, line...line, to: &hits)
+      } else if kind & 1 != 0, index == 0 || !SecretToken.isWord(text[index - 1]),
+        let rule = SecretToken.find(in: text, at: index)
+      {
+        add(rule, line...line, to: &hits)
       }
       index += 1
     }
-    return nil
+    return hits
   }
 
-  private static let isFirstByte: [Bool] = {
-    var result = [Bool](repeating: false, count: 256)
-    for token in tokens { result[Int(token.prefix[0])] = true }
+  /// One hit a line, with the rule that says the most.
+  private static func add(_ rule: String, _ lines: ClosedRange<Int>, to hits: inout [SecretHit]) {
+    guard let last = hits.last, last.lines.upperBound >= lines.lowerBound else {
+      hits.append(SecretHit(rule: rule, lines: lines))
+      return
+    }
+    hits[hits.count - 1].lines =
+      last.lines.lowerBound...max(last.lines.upperBound, lines.upperBound)
+    if last.rule == SecretAssignment.rule { hits[hits.count - 1].rule = rule }
+  }
+
+  /// Bit 0: a token may start with the byte; bit 1: it is looked at for another reason.
+  private static let isInteresting: [UInt8] = {
+    var result = SecretToken.isFirstByte.map { UInt8($0 ? 1 : 0) }
+    for byte in [0x0A, 0x2D, 0x3D, 0x3A] { result[byte] |= 2 }
     return result
   }()
 
-  private static func isWord(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-      || byte == 0x5F || byte == 0x2D
-  }
-
-  private static func matches(_ token: Token, _ text: [UInt8], _ index: Int) -> Bool {
-    guard text[index...].starts(with: token.prefix) else { return false }
-    var end = index + token.prefix.count
-    while end < text.count, isWord(text[end]) || text[end] == 0x2E { end += 1 }
-    let body = text[(index + token.prefix.count)..<end]
-    // Examples in documentation repeat a few letters; real ones are drawn at random.
-    return body.count >= token.length && entropy(body) > 3
-      && !String(decoding: body, as: UTF8.self).uppercased().contains("EXAMPLE")
-  }
-
-  /// Shannon entropy of the bytes, in bits a byte.
-  private static func entropy(_ bytes: ArraySlice<UInt8>) -> Double {
-    var counts: [UInt8: Int] = [:]
-    for byte in bytes { counts[byte, default: 0] += 1 }
-    return counts.values.sorted().reduce(0) { sum, count in
-      let share = Double(count) / Double(bytes.count)
-      return sum - share * log2(share)
+  /// The text with nothing left of the lines of `hits` but their ends, so that lines keep their
+  /// numbers.
+  package static func cut(_ text: [UInt8], _ hits: [SecretHit]) -> [UInt8] {
+    if hits.isEmpty { return text }
+    var result: [UInt8] = []
+    result.reserveCapacity(text.count)
+    var line = 1
+    var next = 0
+    var start = 0
+    while start < text.count {
+      let end = text[start...].firstIndex(of: 0x0A).map { $0 + 1 } ?? text.count
+      while next < hits.count, hits[next].lines.upperBound < line { next += 1 }
+      if next < hits.count, hits[next].lines.contains(line) {
+        // A last line without an end gets one: it would not be a line without.
+        result.append(0x0A)
+      } else {
+        result += text[start..<end]
+      }
+      start = end
+      line += 1
     }
+    return result
   }
+}
 
-  /// `-----BEGIN … PRIVATE KEY-----` with a body.
-  private static func isPrivateKey(_ text: [UInt8], _ index: Int) -> Bool {
-    let begin = Array("-----BEGIN ".utf8)
-    guard text[index...].starts(with: begin) else { return false }
-    let end = text[index...].firstIndex(of: 0x0A) ?? text.count
-    let line = String(decoding: text[index..<end], as: UTF8.self)
-    guard line.contains("PRIVATE KEY-----") else { return false }
-    var letters = 0
-    for byte in text[end...].prefix(400) where isWord(byte) || byte == 0x2F || byte == 0x2B {
-      letters += 1
+/// `-----BEGIN … PRIVATE KEY-----` with a body: PEM, OpenSSH, PGP.
+enum PrivateKeyBlock {
+  private static let begin = Array("-----BEGIN ".utf8)
+  private static let end = Array("-----END ".utf8)
+
+  /// The rule and where the block ends.
+  static func find(in text: [UInt8], at index: Int) -> (rule: String, end: Int)? {
+    guard text[index...].starts(with: begin) else { return nil }
+    let heading = text[index...].prefix(80)
+    guard let close = heading.dropFirst(begin.count).firstRange(of: Array("-----".utf8)) else {
+      return nil
     }
-    return letters > 100
+    let name = String(decoding: text[index + begin.count..<close.lowerBound], as: UTF8.self)
+    guard name.hasSuffix("PRIVATE KEY") || name == "PGP PRIVATE KEY BLOCK" else { return nil }
+    let body = text[close.upperBound...].prefix(64 << 10)
+    let bodyEnd = body.firstRange(of: end)?.lowerBound ?? min(body.endIndex, body.startIndex + 4096)
+    let isKey =
+      text[close.upperBound..<bodyEnd].lazy.filter { byte in
+        SecretToken.isWord(byte) || byte == 0x2F || byte == 0x2B
+      }.prefix(100).count >= 100
+    // What is shortened for show, with dots or dummy text, is no key.
+    guard isKey else { return nil }
+    let lineEnd = text[bodyEnd...].firstIndex(of: 0x0A) ?? text.count
+    let isLong = lineEnd - bodyEnd > 200
+    return (name.hasPrefix("PGP") ? "PGP private key" : "private key", isLong ? bodyEnd : lineEnd)
   }
 }
