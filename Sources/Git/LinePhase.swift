@@ -51,7 +51,7 @@ import Provenance
     let count = try table(root, like: nil).count
     var waiting: [Int32: [Lines]] = [root: [Lines(final: 0, source: 0, count: count)]]
     var queue = VersionQueue()
-    queue.push(root, versions[Int(root)].commit)
+    queue.push(root, versions[Int(root)].order)
     var blamed: [Blamed] = []
     while let version = queue.pop() {
       guard var lines = waiting.removeValue(forKey: version), !lines.isEmpty else { continue }
@@ -61,7 +61,7 @@ import Provenance
         let (passed, kept) = Self.split(lines, shared)
         lines = kept
         guard !passed.isEmpty else { continue }
-        if waiting[parent] == nil { queue.push(parent, versions[Int(parent)].commit) }
+        if waiting[parent] == nil { queue.push(parent, versions[Int(parent)].order) }
         waiting[parent, default: []] += passed
       }
       forget(version)

@@ -5,17 +5,24 @@ struct FileVersion {
   /// Where its lines may have come from, in the order in which they are asked.
   struct Edge {
     var version: Int32
-    /// A number of the history.
+    /// A number of the graph.
     var parent: Int32
     var path: Int32
   }
 
   var blob: BlobID
-  /// The commit that made it, a number of the history; −1 while that is open.
+  /// The commit that made it, or where it is known or waits; −1 while that is open.
   var commit: Int32 = -1
   /// Its path at that commit.
   var path: Int32 = -1
   var edges: [Edge] = []
+  /// The row of an older blame that knows its lines; −1 for none.
+  var row: Int32 = -1
+  /// It waits at a commit of older history, to be followed only if lines reach it.
+  var isParked = false
+
+  /// Children before parents.
+  var order: Int32 { -commit }
 }
 
 /// The first phase of a whole-repository blame: which versions the files have, and which commit
@@ -25,55 +32,81 @@ struct FileVersion {
 /// passes to its first parent by handing over the map itself, so a linear history costs what it
 /// changed, not its files times its commits.
 ///
+/// With an older blame, a version that reaches a commit which that rests on is looked up there. It
+/// is known if the commit is on the first-parent chain of the older revision and has the file as
+/// that revision has it, unchanged in between: then each commit of the chain passes it on whole,
+/// first parent first. Any other version waits (a parked one) until lines reach it.
+///
 /// Rules for parents and renames: those of `git blame`, as documented in Git's
 /// Documentation/blame-options and measured against it.
 /// - Complexity: O(trees that differ)
 struct PathPhase {
-  private final class Pending {
-    var versions: [Int32: Int32] = [:]
-    /// Per folder, pending files below it.
-    var counts: [Int32: Int32] = [:]
-  }
-
   private(set) var versions: [FileVersion] = []
   private(set) var paths = PathTable()
-  /// Versions that turned out to be the same one.
-  private var aliases: [Int32] = []
-  private var pending: [Int32: Pending] = [:]
-  private let history: History
-  private let reader: ObjectReader
-  private let trees: TreeCache
-  private var renames: RenameSearch
   /// Per file asked for, its version.
   private(set) var roots: [Int32] = []
+  /// Per file asked for, its path.
+  private(set) var rootPaths: [Int32] = []
+  /// Per path, the commit of the tip's first-parent chain that changed it last; −1 while open.
+  private var lastChanges: [Int32] = []
+  /// Versions that turned out to be the same one.
+  private var aliases: [Int32] = []
+  private var pending: [Int32: PendingFiles] = [:]
+  private var queue = CommitQueue()
+  private var followsOldHistory = false
+  private let graph: CommitGraph
+  private let base: BlameBase
+  /// Whether a commit is on the tip's first-parent chain, above the older revision's.
+  private let isOnNewChain: [Bool]
+  private let trees: TreeCache
+  private var renames: RenameSearch
 
-  init(_ history: History, _ reader: ObjectReader) {
-    self.history = history
-    self.reader = reader
+  init(_ graph: CommitGraph, _ base: BlameBase, newChain: [Int32], _ reader: ObjectReader) {
+    (self.graph, self.base) = (graph, base)
+    var chain = [Bool](repeating: false, count: graph.count)
+    for commit in newChain { chain[Int(commit)] = true }
+    isOnNewChain = chain
     trees = TreeCache(reader)
     renames = RenameSearch(reader, trees)
   }
 
-  /// Follows files from the tip to the commits that made them.
-  mutating func run(
-    _ files: [(path: Path, blob: BlobID)], progress: (Int, Int) -> Void,
-    isCancelled: () -> Bool
-  ) throws(GitError) {
-    let start = Pending()
+  /// Puts files at the tip, to be followed to the commits that made them.
+  mutating func start(_ files: [(path: Path, blob: BlobID)], at tip: Int32) {
+    let held = PendingFiles()
     for file in files {
       let path = paths.file(file.path)
       let version = add(file.blob)
       roots.append(version)
-      insert(version, at: path, into: start)
+      rootPaths.append(path)
+      if !arrive(version, at: path, tip) { insert(version, at: path, into: held) }
     }
-    pending[0] = start
-    for number in 0..<Int32(history.commits.count) {
-      if number & 63 == 0 {
+    if !held.versions.isEmpty { enqueue(held, at: tip) }
+  }
+
+  /// Follows what is pending; as far as older history, unless that has been asked for.
+  mutating func run(
+    progress: (Int, Int) -> Void, isCancelled: () -> Bool
+  ) throws(GitError) {
+    var done = 0
+    while let commit = queue.pop() {
+      done += 1
+      if done & 63 == 0 {
         if isCancelled() { throw .cancelled }
-        progress(Int(number), history.commits.count)
+        progress(graph.count - Int(commit), graph.count)
       }
-      guard let held = pending.removeValue(forKey: number), !held.versions.isEmpty else { continue }
-      try pass(held, from: number)
+      guard let held = pending.removeValue(forKey: commit), !held.versions.isEmpty else { continue }
+      try pass(held, from: commit)
+    }
+  }
+
+  /// Lets parked versions go on, and all that comes of them.
+  mutating func resume(_ parked: [Int32]) {
+    followsOldHistory = true
+    for version in parked {
+      let (commit, path) = (versions[Int(version)].commit, versions[Int(version)].path)
+      versions[Int(version)].commit = -1
+      versions[Int(version)].isParked = false
+      insert(version, at: path, to: commit)
     }
   }
 
@@ -84,6 +117,12 @@ struct PathPhase {
     return version
   }
 
+  /// The commit of the tip's first-parent chain that changed a file last; `nil` where the file was
+  /// not followed that far.
+  func lastChange(of path: Int32) -> Int32? {
+    Int(path) < lastChanges.count && lastChanges[Int(path)] >= 0 ? lastChanges[Int(path)] : nil
+  }
+
   private mutating func add(_ blob: BlobID) -> Int32 {
     versions.append(FileVersion(blob: blob))
     aliases.append(Int32(versions.count - 1))
@@ -92,67 +131,96 @@ struct PathPhase {
 
   // MARK: Pending files
 
+  /// Settles a version that comes to a commit of older history; false if it has to be followed.
+  private mutating func arrive(_ version: Int32, at path: Int32, _ commit: Int32) -> Bool {
+    guard commit < base.commitCount else { return false }
+    let blob = versions[Int(version)].blob
+    if base.isOnChain(commit),
+      let row = base.row(at: paths.path(of: path), blob, unchangedSince: commit)
+    {
+      settle(version, commit, path, [])
+      versions[Int(version)].row = row
+      return true
+    }
+    if followsOldHistory { return false }
+    settle(version, commit, path, [])
+    versions[Int(version)].isParked = true
+    return true
+  }
+
   /// Enters a version; where the path is pending already, both are the same version.
-  private mutating func insert(_ version: Int32, at path: Int32, into held: Pending) {
-    if let other = held.versions[path] {
-      let (a, b) = (resolved(version), resolved(other))
-      if a != b { aliases[Int(a)] = b }
-      return
-    }
-    held.versions[path] = version
-    var folder = paths.folder(of: path)
-    while folder >= 0 {
-      held.counts[folder, default: 0] += 1
-      folder = paths.parent(of: folder)
-    }
+  private mutating func insert(_ version: Int32, at path: Int32, into held: PendingFiles) {
+    guard let other = held.insert(version, at: path, paths) else { return }
+    let (a, b) = (resolved(version), resolved(other))
+    if a != b { aliases[Int(a)] = b }
   }
 
-  private func remove(_ path: Int32, from held: Pending) {
-    guard held.versions.removeValue(forKey: path) != nil else { return }
-    var folder = paths.folder(of: path)
-    while folder >= 0 {
-      held.counts[folder, default: 1] -= 1
-      folder = paths.parent(of: folder)
-    }
+  private mutating func enqueue(_ held: PendingFiles, at commit: Int32) {
+    pending[commit] = held
+    queue.push(commit)
   }
 
-  /// Hands all pending files to a commit.
-  private mutating func give(_ held: Pending, to commit: Int32) {
-    guard let other = pending[commit] else {
-      pending[commit] = held
-      return
+  /// Hands all pending files to a commit's first parent.
+  private mutating func give(_ held: PendingFiles, from child: Int32, to commit: Int32) {
+    // On the older chain what its first commit did not know, a later one does not know either.
+    if commit < base.commitCount, !followsOldHistory || base.isOnChain(commit),
+      child >= base.commitCount || !base.isOnChain(child)
+    {
+      for (path, version) in held.versions where arrive(resolved(version), at: path, commit) {
+        held.remove(path, paths)
+      }
+      if held.versions.isEmpty { return }
     }
+    guard let other = pending[commit] else { return enqueue(held, at: commit) }
     let (small, large) =
       held.versions.count < other.versions.count ? (held, other) : (other, held)
     for (path, version) in small.versions { insert(version, at: path, into: large) }
     pending[commit] = large
   }
 
-  private mutating func give(_ version: Int32, at path: Int32, to commit: Int32) {
-    let held = pending[commit] ?? Pending()
-    pending[commit] = held
-    insert(version, at: path, into: held)
+  private mutating func insert(_ version: Int32, at path: Int32, to commit: Int32) {
+    if let held = pending[commit] {
+      insert(version, at: path, into: held)
+    } else {
+      let held = PendingFiles()
+      insert(version, at: path, into: held)
+      enqueue(held, at: commit)
+    }
   }
 
   // MARK: One commit
 
-  private mutating func pass(_ held: Pending, from commit: Int32) throws(GitError) {
-    let parents = history.parents[Int(commit)]
+  private mutating func pass(_ held: PendingFiles, from commit: Int32) throws(GitError) {
+    let parents = graph.parents(of: commit)
     guard let first = parents.first else {
-      for (path, version) in held.versions { settle(resolved(version), commit, path, []) }
+      for (path, version) in held.versions {
+        note(changeOf: path, in: commit)
+        settle(resolved(version), commit, path, [])
+      }
       return
     }
     var changed: [Int32] = []
     try findChanged(
-      history.trees[Int(commit)], history.trees[Int(first)], folder: 0, held, &changed)
+      graph.trees[Int(commit)], graph.trees[Int(first)], folder: 0, held, &changed)
     var moves: [(version: Int32, path: Int32, parent: Int32)] = []
     for path in changed {
-      guard let version = held.versions[path].map(resolved) else { continue }
-      remove(path, from: held)
+      guard let version = held.version(at: path).map(resolved) else { continue }
+      note(changeOf: path, in: commit)
+      held.remove(path, paths)
       try passChanged(version, at: path, from: commit, parents, &moves)
     }
-    if !held.versions.isEmpty { give(held, to: first) }
-    for move in moves { give(move.version, at: move.path, to: move.parent) }
+    if !held.versions.isEmpty { give(held, from: commit, to: first) }
+    for move in moves where !arrive(move.version, at: move.path, move.parent) {
+      insert(move.version, at: move.path, to: move.parent)
+    }
+  }
+
+  private mutating func note(changeOf path: Int32, in commit: Int32) {
+    guard isOnNewChain[Int(commit)] || commit <= base.joint && base.isOnChain(commit) else {
+      return
+    }
+    while lastChanges.count <= Int(path) { lastChanges.append(-1) }
+    if lastChanges[Int(path)] < 0 { lastChanges[Int(path)] = commit }
   }
 
   private mutating func settle(
@@ -165,15 +233,16 @@ struct PathPhase {
 
   /// Asks the parents in order for a file that differs from the first one's.
   private mutating func passChanged(
-    _ version: Int32, at path: Int32, from commit: Int32, _ parents: [Int32],
+    _ version: Int32, at path: Int32, from commit: Int32, _ parents: ArraySlice<Int32>,
     _ moves: inout [(version: Int32, path: Int32, parent: Int32)]
   ) throws(GitError) {
     let blob = versions[Int(version)].blob
     let name = paths.path(of: path)
-    var candidates: [Int: (blob: BlobID, path: Int32)] = [:]
+    var candidates: [(parent: Int32, blob: BlobID, path: Int32)?] = []
     var isAbsent: [Int] = []
     for (index, parent) in parents.enumerated() {
-      guard let entry = try trees.entry(name, under: history.trees[Int(parent)]) else {
+      candidates.append(nil)
+      guard let entry = try trees.entry(name, under: graph.trees[Int(parent)]) else {
         isAbsent.append(index)
         continue
       }
@@ -183,37 +252,38 @@ struct PathPhase {
         return
       }
       let other = BlobID(entry.id)
-      if !candidates.values.contains(where: { $0.blob == other }) {
-        candidates[index] = (other, path)
+      if !candidates.contains(where: { $0?.blob == other }) {
+        candidates[index] = (parent, other, path)
       }
     }
     for index in isAbsent {
-      let parent = parents[index]
+      let parent = parents[parents.startIndex + index]
       guard
         let source = try renames.source(
-          of: name, blob, in: history.trees[Int(commit)], from: history.trees[Int(parent)])
+          of: name, blob, in: graph.trees[Int(commit)], from: graph.trees[Int(parent)])
       else { continue }
       let sourcePath = paths.file(source.path)
       if source.blob == blob {
         moves.append((version, sourcePath, parent))
         return
       }
-      if !candidates.values.contains(where: { $0.blob == source.blob }) {
-        candidates[index] = (source.blob, sourcePath)
+      if !candidates.contains(where: { $0?.blob == source.blob }) {
+        candidates[index] = (parent, source.blob, sourcePath)
       }
     }
     var edges: [FileVersion.Edge] = []
-    for (index, candidate) in candidates.sorted(by: { $0.key < $1.key }) {
+    for candidate in candidates {
+      guard let candidate else { continue }
       let next = add(candidate.blob)
-      edges.append(.init(version: next, parent: parents[index], path: candidate.path))
-      moves.append((next, candidate.path, parents[index]))
+      edges.append(.init(version: next, parent: candidate.parent, path: candidate.path))
+      moves.append((next, candidate.path, candidate.parent))
     }
     settle(version, commit, path, edges)
   }
 
   /// Collects pending files that a parent's tree does not hold just so.
   private func findChanged(
-    _ tree: ObjectID, _ parent: ObjectID?, folder: Int32, _ held: Pending,
+    _ tree: ObjectID, _ parent: ObjectID?, folder: Int32, _ held: PendingFiles,
     _ changed: inout [Int32]
   ) throws(GitError) {
     if tree == parent { return }
@@ -238,14 +308,13 @@ struct PathPhase {
         if (known.kind == .folder) == (value.kind == .folder) { cursor = found.end }
       }
       if value.kind == .folder {
-        guard let child = paths.folder(mine.name(entry), in: folder),
-          held.counts[child, default: 0] > 0
+        guard let child = paths.folder(mine.name(entry), in: folder), held.hasFiles(below: child)
         else { continue }
         try findChanged(
           value.id, other?.kind == .folder ? other?.id : nil, folder: child, held, &changed)
       } else if value.isRegular {
         if let other, other.isRegular, other.id == value.id { continue }
-        if let path = paths.file(mine.name(entry), in: folder), held.versions[path] != nil {
+        if let path = paths.file(mine.name(entry), in: folder), held.version(at: path) != nil {
           changed.append(path)
         }
       }

@@ -1,6 +1,4 @@
-import Dispatch
 package import Provenance
-import Synchronization
 
 /// Who wrote which line of a repository's files, as of one commit.
 package struct RepositoryBlame: Sendable {
@@ -67,101 +65,61 @@ extension Repository {
     progress: @escaping @Sendable (BlameProgress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(GitError) -> RepositoryBlame {
-    let history = try History(of: tip, reader, shallow: shallowCommits(), isCancelled)
-    var phase = PathPhase(history, reader)
-    try phase.run(
-      files, progress: { progress(.commits($0, of: $1)) }, isCancelled: isCancelled)
-    let blamed = try blameLines(
-      phase, files.count, threads, ignoresWhitespace, progress, isCancelled)
-    return try assemble(tip, history, phase, files, blamed)
-  }
-
-  private typealias Lines = Result<(lineCount: Int, lines: [LinePhase.Blamed]), GitError>
-
-  /// The second phase, on several threads with a handle each.
-  private func blameLines(
-    _ phase: PathPhase, _ count: Int, _ threads: Int, _ ignoresWhitespace: Bool,
-    _ progress: @escaping @Sendable (BlameProgress) -> Void,
-    _ isCancelled: @escaping @Sendable () -> Bool
-  ) throws(GitError) -> [Lines] {
-    let resolved = (0..<Int32(phase.versions.count)).map(phase.resolved)
-    let versions = phase.versions
-    let roots = phase.roots.map { resolved[Int($0)] }
-    let results = Mutex([Lines](repeating: .failure(.cancelled), count: count))
-    let next = Atomic(0)
-    let path = gitDirectory
-    let failure = Mutex<GitError?>(nil)
-    DispatchQueue.concurrentPerform(iterations: max(1, threads)) { _ in
-      do throws(GitError) {
-        let reader = try ObjectReader(at: path)
-        var lines = LinePhase(
-          versions, resolve: { resolved[Int($0)] }, reader,
-          ignoresWhitespace: ignoresWhitespace)
-        while !isCancelled() {
-          let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-          guard index < count else { break }
-          let result: Lines
-          do throws(GitError) {
-            result = .success(try lines.blame(roots[index]))
-          } catch {
-            result = .failure(error)
-          }
-          results.withLock { $0[index] = result }
-          if index & 15 == 0 { progress(.files(index, of: count)) }
-        }
-      } catch {
-        failure.withLock { $0 = error }
-      }
+    let snapshot = try blameSnapshot(
+      at: tip, files: files, ignoresWhitespace: ignoresWhitespace, threads: threads,
+      progress: progress, isCancelled: isCancelled)
+    var numbers: [Int] = []
+    for file in files {
+      if let number = snapshot.file(at: file.path) { numbers.append(number) }
     }
-    if isCancelled() { throw .cancelled }
-    if let error = failure.withLock({ $0 }) { throw error }
-    return results.withLock { $0 }
+    return try blame(of: numbers, in: snapshot)
   }
 
-  private func assemble(
-    _ tip: CommitID, _ history: History, _ phase: PathPhase,
-    _ files: [(path: Path, blob: BlobID)], _ blamed: [Lines]
+  /// What a snapshot says of some of its files, with what the commits say.
+  package func blame(
+    of files: [Int], in snapshot: BlameSnapshot
   ) throws(GitError) -> RepositoryBlame {
-    var result = RepositoryBlame(revision: tip, files: [], commits: [], paths: [])
+    var result = RepositoryBlame(revision: snapshot.revision, files: [], commits: [], paths: [])
     var commitNumbers: [Int32: Int] = [:]
-    var pathNumbers: [Int32: Int] = [:]
-    func number(ofPath path: Int32) -> Int {
-      if let known = pathNumbers[path] { return known }
-      result.paths.append(phase.paths.path(of: path))
-      pathNumbers[path] = result.paths.count - 1
-      return result.paths.count - 1
-    }
-    for (file, lines) in zip(files, blamed) {
-      switch lines {
-      case .failure(.missingObject), .failure(.tooLarge):
+    var pathNumbers: [Path: Int] = [:]
+    for file in files {
+      let row = snapshot.rows[file]
+      if row.isUnavailable {
         result.files.append(
-          BlamedFile(
-            path: file.path, blob: file.blob, lineCount: 0, runs: [], isUnavailable: true))
-      case .failure(let error): throw error
-      case .success(let (lineCount, lines)):
-        var runs: [BlameRun] = []
-        for line in lines {
-          let version = phase.versions[Int(line.version)]
-          if commitNumbers[version.commit] == nil {
-            commitNumbers[version.commit] = result.commits.count
-            result.commits.append(
-              BlamedCommit(
-                record: try commit(history.commits[Int(version.commit)]),
-                isBoundary: history.boundaries.contains(version.commit)))
-          }
-          let previous = version.edges.first.map { edge in
-            BlameRun.Previous(
-              commit: history.commits[Int(edge.parent)], path: number(ofPath: edge.path))
-          }
-          runs.append(
-            BlameRun(
-              lines: line.final..<line.final + line.count,
-              commit: commitNumbers[version.commit] ?? 0, originalStart: line.source,
-              originalPath: number(ofPath: version.path), previous: previous))
-        }
-        result.files.append(
-          BlamedFile(path: file.path, blob: file.blob, lineCount: lineCount, runs: runs))
+          BlamedFile(path: row.path, blob: row.blob, lineCount: 0, runs: [], isUnavailable: true))
+        continue
       }
+      for maker in row.makers where commitNumbers[maker.commit] == nil {
+        commitNumbers[maker.commit] = result.commits.count
+        result.commits.append(
+          BlamedCommit(
+            record: try commit(snapshot.graph.commits[Int(maker.commit)]),
+            isBoundary: snapshot.graph.boundaries.contains(maker.commit)))
+      }
+      let paths = row.paths.map { path in
+        if let known = pathNumbers[path] { return known }
+        result.paths.append(path)
+        pathNumbers[path] = result.paths.count - 1
+        return result.paths.count - 1
+      }
+      var runs: [BlameRun] = []
+      runs.reserveCapacity(row.runs.count)
+      for (index, run) in row.runs.enumerated() {
+        let maker = row.makers[Int(run.maker)]
+        let previous =
+          maker.previousCommit < 0
+          ? nil
+          : BlameRun.Previous(
+            commit: snapshot.graph.commits[Int(maker.previousCommit)],
+            path: paths[Int(maker.previousPath)])
+        runs.append(
+          BlameRun(
+            lines: Int(run.line)..<Int(row.end(ofRun: index)),
+            commit: commitNumbers[maker.commit] ?? 0, originalStart: Int(run.source),
+            originalPath: paths[Int(maker.path)], previous: previous))
+      }
+      result.files.append(
+        BlamedFile(path: row.path, blob: row.blob, lineCount: Int(row.lineCount), runs: runs))
     }
     return result
   }

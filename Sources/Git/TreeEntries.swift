@@ -2,7 +2,7 @@ import Glibc
 import Provenance
 
 /// What a tree says of one name.
-struct TreeEntry {
+struct TreeEntry: Equatable {
   enum Kind { case file, executable, symlink, submodule, folder, other }
   var kind: Kind
   var id: ObjectID
@@ -81,14 +81,6 @@ struct TreeEntry {
   }
 
   func name(_ entry: Entry) -> [UInt8] { unsafe [UInt8](bytes[entry.name]) }
-
-  /// Whether the other tree holds the very same entry at `offset`.
-  func isSame(_ entry: Entry, in other: Tree, at offset: Int) -> Bool {
-    let count = entry.end - entry.start
-    guard unsafe offset + count <= other.bytes.count else { return false }
-    return unsafe memcmpEqual(
-      bytes.baseAddress! + entry.start, other.bytes.baseAddress! + offset, count)
-  }
 
   /// How many bytes of whole entries are the same in another tree, from two offsets on.
   func common(from offset: Int, in other: Tree, at cursor: Int) -> Int {
@@ -183,8 +175,4 @@ final class TreeCache {
       start = end + 1
     }
   }
-}
-
-private func memcmpEqual(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ count: Int) -> Bool {
-  unsafe memcmp(a, b, count) == 0
 }

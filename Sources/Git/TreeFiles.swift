@@ -30,18 +30,11 @@ extension Repository {
       offset = entry.end
       let value = tree.value(entry)
       let path = prefix + tree.name(entry)
-      let kind: TreeFile.Kind
-      switch value.kind {
-      case .folder:
+      if value.kind == .folder {
         try collect(value.id, prefix: path + [0x2F], depth: depth + 1, trees, &files)
-        continue
-      case .file: kind = .regular
-      case .executable: kind = .executable
-      case .symlink: kind = .symlink
-      case .submodule: kind = .submodule
-      case .other: continue
+      } else if let file = TreeFile(Path(bytes: path), value) {
+        files.append(file)
       }
-      files.append(TreeFile(path: Path(bytes: path), kind: kind, blob: BlobID(value.id)))
     }
   }
 }

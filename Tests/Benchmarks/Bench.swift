@@ -7,7 +7,8 @@ struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure byline, and its peers in the same run.",
     subcommands: [
-      BlameBenchmark.self, LearnBenchmark.self, ModelBenchmark.self, CreditBenchmark.self,
+      BlameBenchmark.self, IncrementalBenchmark.self, LearnBenchmark.self, ModelBenchmark.self,
+      CreditBenchmark.self,
       AnnotateBenchmark.self,
     ])
 
