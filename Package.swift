@@ -66,7 +66,7 @@ let package = Package(
     .testTarget(
       name: "AttributionTests",
       dependencies: ["Attribution", "LanguageModel", "Memory", "Provenance", "Support"]),
-    .testTarget(name: "AnnotationsTests", dependencies: ["Annotations", "Support"]),
+    .testTarget(name: "AnnotationsTests", dependencies: ["Annotations", "Provenance", "Support"]),
     .testTarget(
       name: "CatalogTests",
       dependencies: ["Catalog", "Support", .product(name: "GRDB", package: "GRDB.swift")]),

@@ -61,6 +61,24 @@ package struct Annotation: Codable, Sendable, Equatable {
       (self.share, self.necessaryBits, self.own) = (share, necessaryBits, own)
     }
   }
+  /// Who may read of a place.
+  package enum Visibility: String, Codable, Sendable, CaseIterable {
+    /// It lies in the repository that the text is for.
+    case here
+    /// Its source was declared shared.
+    case shared
+    /// Named on this machine alone.
+    case `private`
+  }
+  /// Another place of the same text.
+  package struct Copy: Codable, Sendable, Equatable {
+    package var source: String
+    package var path: String
+    package var visibility: Visibility
+    package init(source: String, path: String, visibility: Visibility) {
+      (self.source, self.path, self.visibility) = (source, path, visibility)
+    }
+  }
   /// A place that a span comes from.
   package struct SpanSource: Codable, Sendable, Equatable {
     /// `nil` where nobody knows who wrote it.
@@ -76,11 +94,18 @@ package struct Annotation: Codable, Sendable, Equatable {
     package var committedAt: String?
     package var kind: String?
     package var swhid: String?
+    /// What the file there says of its licence, an SPDX expression.
     package var license: String?
-    /// Other places of the same file, as `source: path`.
-    package var copies: [String]
-    package init(personId: String?, share: Double, grade: String) {
+    /// Copyright notices at the head of the file there.
+    package var notices: [String]?
+    package var visibility: Visibility
+    /// Other places of the same file.
+    package var copies: [Copy]
+    package init(
+      personId: String?, share: Double, grade: String, visibility: Visibility = .private
+    ) {
       (self.personId, self.share, self.grade, copies) = (personId, share, grade, [])
+      self.visibility = visibility
     }
   }
   package struct Span: Codable, Sendable, Equatable {
@@ -101,6 +126,31 @@ package struct Annotation: Codable, Sendable, Equatable {
     }
   }
 
+  /// Why a stretch of the text credits nobody, or not all that stands there.
+  package struct Explanation: Codable, Sendable, Equatable {
+    package enum Reason: String, Codable, Sendable, CaseIterable {
+      case threePersons = "three_persons"
+      case manyDocuments = "many_documents"
+      case licenceText = "licence_text"
+      case commonsSource = "commons_source"
+      case shortContext = "short_context"
+      case generatedHeader = "generated_header"
+      case importLine = "import_line"
+      case loneBracket = "lone_bracket"
+    }
+    package var startByte: Int
+    package var endByte: Int
+    package var startLine: Int
+    package var endLine: Int
+    package var reason: Reason
+    package init(
+      startByte: Int, endByte: Int, startLine: Int, endLine: Int, reason: Reason
+    ) {
+      (self.startByte, self.endByte) = (startByte, endByte)
+      (self.startLine, self.endLine, self.reason) = (startLine, endLine, reason)
+    }
+  }
+
   package var schemaVersion = Self.schemaVersion
   package var id: String
   /// When it was made, in UTC.
@@ -114,6 +164,8 @@ package struct Annotation: Codable, Sendable, Equatable {
   package var authors: [Author] = []
   package var spans: [Span] = []
   package var warnings: [String] = []
+  /// What is common knowledge, where that was asked for.
+  package var explanations: [Explanation]?
 
   package init(
     id: String, timestamp: String, tool: Tool, memory: MemoryFacts, policy: Policy, input: Input,

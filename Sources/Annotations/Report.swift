@@ -88,29 +88,11 @@ package struct Report: Codable, Sendable, Equatable {
     func row(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
     var result = row(Self.headings)
     result += row(Self.headings.indices.map { $0 == 0 ? "---" : "--:" })
-    for line in rows { result += row(cells(line).map(Self.markdownEscaped)) }
-    return result
-  }
-
-  static func markdownEscaped(_ text: String) -> String {
-    var result = ""
-    for character in TerminalText.escaped(text) {
-      if "\\`*_{}[]()#+!|~<>&".contains(character) { result += "\\" }
-      result.append(character)
-    }
+    for line in rows { result += row(cells(line).map(EscapedText.markdown)) }
     return result
   }
 
   private func csv() -> String {
-    func field(_ text: String) -> String {
-      var text = text
-      // A spreadsheet would run what starts so.
-      if let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first) {
-        text = "'" + text
-      }
-      let isPlain = !text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-      return isPlain ? text : "\"" + text.replacing("\"", with: "\"\"") + "\""
-    }
     var result =
       "person_id,name,email,lines,bytes,files,share,credited_bits,viewed_bits,events,last_credited\r\n"
     for row in rows {
@@ -118,8 +100,8 @@ package struct Report: Codable, Sendable, Equatable {
         "\(row.lines)", "\(row.bytes)", "\(row.files)", "\(row.share)", "\(row.creditedBits)",
         "\(row.viewedBits)", "\(row.events)",
       ]
-      let cells = [row.personId, row.name, row.email].map(field) + numbers
-      result += (cells + [field(row.lastCredited ?? "")]).joined(separator: ",") + "\r\n"
+      let cells = [row.personId, row.name, row.email].map(EscapedText.csv) + numbers
+      result += (cells + [EscapedText.csv(row.lastCredited ?? "")]).joined(separator: ",") + "\r\n"
     }
     return result
   }
