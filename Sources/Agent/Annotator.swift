@@ -14,8 +14,12 @@ package struct AnnotationInput: Sendable {
   package var bytes: [UInt8]
   /// What stands before it and is not credited, such as a prompt.
   package var prefix: [UInt8] = []
-  /// The file's path, if it is one.
+  /// The file's path, if it is one, as it is shown.
   package var path: String?
+  /// Where the file lies, if that is not what `path` says.
+  package var file: String?
+  /// Who may read of what.
+  package var audience = TextAudience()
   /// Who asks: credit of theirs is own.
   package var asking: Identity?
   /// Seconds since 1970.
@@ -48,9 +52,9 @@ extension LearnedMemory {
     var request = CreditRequest(text: text.bytes)
     request.prefix = LineText(input.prefix).bytes.filter { $0 != 0 }
     request.own = try input.asking.map { try store.persons(asking: $0) } ?? []
-    let itself = try placement(of: input.path)
+    let itself = try placement(of: input.file ?? input.path)
     if let itself {
-      request.startsDocument = true
+      request.startsDocument = input.prefix.isEmpty
       request.exclusions = [
         model.memory.examples(ofDocument: itself.number, inSegment: itself.segment)
       ]
@@ -65,15 +69,11 @@ extension LearnedMemory {
         sha256: SHA256.digest(input.bytes).hex, bytes: input.bytes.count, path: input.path,
         language: nil),
       asOf: .init(revision: nil, at: CivilDate(secondsSince1970: input.now).iso8601))
-    try fill(&annotation, credit, text, LineTable(input.bytes))
+    try fill(&annotation, credit, text, LineTable(input.bytes), for: input.audience)
     if try store.independentPersons(upTo: 3) < 3 {
-      annotation.warnings.append(
-        "fewer than three persons are learned, so common knowledge is only what stands in more "
-          + "than ten documents, and short contexts")
+      annotation.warnings.append(Annotation.fewPersons)
     }
-    if itself != nil {
-      annotation.warnings.append("the file is learned itself and was left out of the memory")
-    }
+    if itself != nil { annotation.warnings.append(Annotation.leftOut) }
     return annotation
   }
 
@@ -92,7 +92,8 @@ extension LearnedMemory {
   }
 
   private func fill(
-    _ annotation: inout Annotation, _ credit: Credit, _ text: LineText, _ lines: LineTable
+    _ annotation: inout Annotation, _ credit: Credit, _ text: LineText, _ lines: LineTable,
+    for audience: TextAudience
   ) throws {
     let ids = credit.persons.map(\.person) + credit.spans.flatMap { $0.parts.compactMap(\.person) }
     let people = try store.persons(ids)
@@ -119,7 +120,7 @@ extension LearnedMemory {
       let end = text.fileOffset(span.bytes.upperBound - 1) + 1
       var sources: [Annotation.SpanSource] = []
       for part in span.parts {
-        sources.append(try source(of: part, in: span, people))
+        sources.append(try source(of: part, in: span, people, for: audience))
       }
       annotation.spans.append(
         .init(
@@ -130,12 +131,16 @@ extension LearnedMemory {
   }
 
   private func source(
-    of part: CreditSpan.Part, in span: CreditSpan, _ people: [UInt32: Person]
+    of part: CreditSpan.Part, in span: CreditSpan, _ people: [UInt32: Person],
+    for audience: TextAudience
   ) throws -> Annotation.SpanSource {
     var source = Annotation.SpanSource(
       personId: part.person.flatMap { people[$0]?.ref },
       share: span.bits > 0 ? part.bits / span.bits : 0, grade: part.grade.rawValue)
-    guard let place = part.place else { return source }
+    guard let place = part.place else {
+      source.visibility = try visibility(of: part.person, for: audience)
+      return source
+    }
     let segment = model.memory.segments[place.segment]
     let origin = segment.origins[place.origin]
     source.startLine = place.lines.lowerBound
@@ -148,7 +153,17 @@ extension LearnedMemory {
     if let first = found.first {
       source.source = first.source.name
       source.path = first.path.description
-      source.copies = found.dropFirst().map { "\($0.source.name): \($0.path)" }
+      source.visibility = visibility(of: first.source, for: audience)
+      source.copies = found.dropFirst().map {
+        .init(
+          source: $0.source.name, path: $0.path.description,
+          visibility: visibility(of: $0.source, for: audience))
+      }
+      if part.grade == .verbatim {
+        let notices = FileNotices(segment.bytes(ofDocument: place.document))
+        source.license = notices.license
+        source.notices = notices.notices.isEmpty ? nil : notices.notices
+      }
       if let blob = first.blob {
         source.swhid =
           "swh:1:cnt:\(blob);path=/\(Self.percentEncoded(first.path));"

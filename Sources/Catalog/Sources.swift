@@ -74,6 +74,23 @@ extension Store {
     }
   }
 
+  /// Whether a person wrote something that is learned in some sources.
+  package func hasWritten(
+    _ person: UInt32, in sources: [Source]
+  ) throws(CatalogError) -> Bool {
+    try read { database in
+      try Bool.fetchOne(
+        database,
+        sql: """
+          SELECT EXISTS (
+            SELECT 1 FROM owner_author JOIN written USING (owner_id)
+            JOIN document ON document.id = document_id
+            WHERE person_id = ? AND source_id IN (\(databaseQuestionMarks(count: sources.count))))
+          """,
+        arguments: StatementArguments([Int64(person)] + sources.map(\.id))) ?? true
+    }
+  }
+
   /// A place where a text of the memory was found.
   package struct FoundDocument: Sendable {
     package var source: Source

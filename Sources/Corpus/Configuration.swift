@@ -18,6 +18,10 @@ package struct Configuration: Sendable, Equatable {
   package var maximumBytes = DocumentRules.defaultMaximumBytes
   package var threads: Int?
   package var seed: UInt64 = 1
+  /// Names and paths of sources that may be named in what is made to be passed on.
+  package var sharedSources: [String] = []
+  /// Whether addresses stand in what is made to be passed on.
+  package var publishesEmail = false
 
   package init() {}
 
@@ -28,6 +32,10 @@ package struct Configuration: Sendable, Equatable {
     SettingKey("max_file_bytes", .integer, "1048576", "larger files are not learned"),
     SettingKey("threads", .integer, "all cores", "how many files are worked on at a time"),
     SettingKey("seed", .integer, "1", "of the gate's training"),
+    SettingKey(
+      "shared", .strings, "[]", "sources, by name or path, that may be named in what is passed on"),
+    SettingKey(
+      "publish_email", .boolean, "false", "whether addresses stand in what is made to be passed on"),
   ]
 
   package init(parsing text: String, file: String) throws(ConfigurationError) {
@@ -36,6 +44,8 @@ package struct Configuration: Sendable, Equatable {
     if let value = try table.integer("max_file_bytes", atLeast: 1) { maximumBytes = value }
     threads = try table.integer("threads", atLeast: 1)
     if let value = try table.integer("seed", atLeast: 0) { seed = UInt64(value) }
+    sharedSources = table.strings("shared") ?? []
+    publishesEmail = table.boolean("publish_email") ?? false
   }
 }
 
@@ -71,6 +81,7 @@ package struct SettingKey: Sendable {
   package enum Kind: String, Sendable {
     case string = "a string"
     case integer = "a whole number"
+    case boolean = "true or false"
     case strings = "a list of strings"
     case stringOrStrings = "a string or a list of strings"
   }
@@ -144,6 +155,7 @@ struct SettingsTable {
     switch kind {
     case .string: value.string != nil
     case .integer: value.int != nil && value.bool == nil
+    case .boolean: value.bool != nil
     case .strings: isStrings(value)
     case .stringOrStrings: value.string != nil || isStrings(value)
     }
@@ -156,6 +168,8 @@ struct SettingsTable {
   }
 
   func string(_ name: String) -> String? { table[name]?.string }
+
+  func boolean(_ name: String) -> Bool? { table[name]?.bool }
 
   func strings(_ name: String) -> [String]? {
     if let text = table[name]?.string { return [text] }

@@ -15,8 +15,8 @@ struct Byline: ParsableCommand {
     version: version,
     subcommands: [
       LearnCommand.self, SourcesCommand.self, PeopleCommand.self, BlameCommand.self,
-      EvaluateCommand.self,
-      GenerateCommand.self, AnnotateCommand.self, ReportCommand.self, LedgerCommand.self,
+      EvaluateCommand.self, GenerateCommand.self, AnnotateCommand.self, StripCommand.self,
+      ReportCommand.self, LedgerCommand.self,
       ConfigCommand.self, UninstallCommand.self,
     ])
 

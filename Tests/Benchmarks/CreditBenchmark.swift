@@ -78,7 +78,7 @@ struct CreditBenchmark: ParsableCommand {
         guard let start = source.startLine, let end = source.endLine else { return false }
         return
           (source.path == snippet.path
-          || source.copies.contains { $0.hasSuffix(": " + snippet.path) })
+          || source.copies.contains { $0.path == snippet.path })
           && expected.overlaps(start...max(start, end))
       }
       let isPlaced = !evidence.isEmpty

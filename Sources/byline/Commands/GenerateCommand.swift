@@ -53,7 +53,8 @@ struct GenerateCommand: ParsableCommand {
       try StandardOutput.write(try annotation.json(withText: text))
     } else {
       let rendering = TerminalRendering(
-        annotation, usesColor: Terminal.usesColor(Surroundings.environment))
+        annotation, usesColor: Terminal.usesColor(Surroundings.environment),
+        columns: Terminal.outputWidth)
       try StandardOutput.write("\n" + rendering.render(text))
     }
     if !asking.noRecord {
