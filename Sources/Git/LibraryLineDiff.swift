@@ -4,7 +4,7 @@ import Glibc
 /// The obvious twin of `LineDiff`: the same, by libgit2's own diff of two contents.
 ///
 /// It is several times slower, and differs in that vertical tabs and form feeds are white to it.
-package enum LibraryLineDiff {
+enum LibraryLineDiff {
   private static let block = 1024
 
   /// Shared stretches, in order, that cover every unchanged line of the child.

@@ -81,29 +81,55 @@ struct LineHash: Sendable {
     var hash = key
     // Visible bytes not hashed yet, fewer than eight.
     var (held, count): (UInt64, UInt64) = (0, 0)
-    while offset < bytes.count {
-      if offset + 8 <= bytes.count {
-        let word = unsafe UInt64(
+    var isEnded = false
+    while !isEnded, offset < bytes.count {
+      let rest = bytes.count - offset
+      var word =
+        rest >= 8
+        ? unsafe UInt64(
           littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-        // No byte up to the space: all eight are visible.
-        if (word &- 0x2121_2121_2121_2121) & ~word & 0x8080_8080_8080_8080 == 0 {
-          hash = Self.fold(hash ^ (held | word << (8 * count)), Self.inner)
-          held = count == 0 ? 0 : word >> (64 - 8 * count)
-          offset += 8
-          continue
-        }
+        : unsafe Self.lastBytes(bytes, offset)
+      var length = min(rest, 8)
+      let newline = Self.firstByte(0x0A, in: word)
+      if newline != 0 {
+        // What lies behind the newline is no part of the line; nor are zeros behind the end.
+        length = newline.trailingZeroBitCount >> 3
+        isEnded = true
+        offset += 1
       }
-      let byte = unsafe bytes[offset]
-      offset += 1
-      if byte == 0x0A { break }
-      if byte == 0x20 || byte == 0x09 || byte == 0x0D { continue }
-      held |= UInt64(byte) << (8 * count)
-      count += 1
-      if count == 8 {
+      offset += length
+      var white =
+        Self.bytes(0x20, in: word) | Self.bytes(0x09, in: word) | Self.bytes(0x0D, in: word)
+      if length < 8 { white |= 0x8080_8080_8080_8080 << UInt64(8 * length) }
+      var visible: UInt64 = 8
+      while white != 0 {
+        // Closes up over the first run of white bytes.
+        let start = UInt64(white.trailingZeroBitCount) & 56
+        let later = white >> start
+        let run = UInt64((~later & 0x8080_8080_8080_8080).trailingZeroBitCount) & 0x78
+        let before: UInt64 = (1 << start) - 1
+        word = word & before | (word >> run) & ~before
+        white = (later >> run) << start
+        visible -= min(run, 64 - start) >> 3
+      }
+      held |= word << (8 * count)
+      if count + visible >= 8 {
         hash = Self.fold(hash ^ held, Self.inner)
-        (held, count) = (0, 0)
+        held = count == 0 ? 0 : word >> (64 - 8 * count)
+        count += visible
+        count -= 8
+      } else {
+        count += visible
       }
     }
     return Self.nonzero(Self.fold(hash ^ held ^ count << 56, Self.last))
+  }
+
+  /// The highest bit of exactly the bytes that equal `value`.
+  @inline(__always)
+  private static func bytes(_ value: UInt64, in word: UInt64) -> UInt64 {
+    let other = word ^ (0x0101_0101_0101_0101 &* value)
+    let low = (other & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7F7F_7F7F_7F7F_7F7F
+    return ~(low | other | 0x7F7F_7F7F_7F7F_7F7F)
   }
 }

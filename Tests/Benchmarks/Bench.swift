@@ -7,9 +7,8 @@ struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure byline, and its peers in the same run.",
     subcommands: [
-      BlameBenchmark.self, IncrementalBenchmark.self, LearnBenchmark.self, ModelBenchmark.self,
-      CreditBenchmark.self,
-      AnnotateBenchmark.self,
+      BlameBenchmark.self, LineBenchmark.self, IncrementalBenchmark.self, LearnBenchmark.self,
+      ModelBenchmark.self, CreditBenchmark.self, AnnotateBenchmark.self,
     ])
 
   /// A folder that lasts as long as `body`.

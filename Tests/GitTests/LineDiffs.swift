@@ -59,19 +59,10 @@ struct RandomVersions {
     for seed in block * 100..<block * 100 + 100 {
       let versions = RandomVersions(seed: seed)
       for ignoresWhitespace in [false, true] {
-        let (ours, theirs) = try unsafe versions.new.withUnsafeBytes { child in
-          try unsafe versions.old.withUnsafeBytes { parent in
-            let hash = LineHash(ignoresWhitespace: ignoresWhitespace)
-            let counts = unsafe (
-              LineTable(child, of: nil, hash).count, LineTable(parent, of: nil, hash).count
-            )
-            return unsafe (
-              LineDiff.shared(child, parent, ignoresWhitespace: ignoresWhitespace),
-              try LibraryLineDiff.shared(
-                child, counts.0, parent, counts.1, ignoresWhitespace: ignoresWhitespace)
-            )
-          }
-        }
+        let ours = try TextDiff.unchanged(
+          versions.new, from: versions.old, ignoresWhitespace: ignoresWhitespace)
+        let theirs = try TextDiff.unchangedByLibrary(
+          versions.new, from: versions.old, ignoresWhitespace: ignoresWhitespace)
         #expect(ours == theirs, "seed \(seed), without whitespace: \(ignoresWhitespace)")
       }
     }
