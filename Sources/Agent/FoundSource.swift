@@ -35,6 +35,8 @@ struct SourceReader {
   var configuration: Configuration
   var threads: Int
   var isCommons = false
+  /// Where blames are kept; `nil` to read history from scratch.
+  var blames: BlameStore?
   /// Called from any thread.
   var progress: @Sendable (LearnProgress) -> Void
   var isCancelled: @Sendable () -> Bool
@@ -108,16 +110,8 @@ struct SourceReader {
     if chosen.isEmpty, found.record.exclusions.isEmpty {
       throw AgentError.nothingToLearn(path: path)
     }
-    let name = found.record.name
-    let progress = self.progress
-    let blame = try repository.blame(
-      at: head, files: chosen.map { ($0.path, $0.blob) }, threads: threads,
-      progress: { step in
-        switch step {
-        case .commits(let done, let all): progress(.history(source: name, commits: done, of: all))
-        case .files(let done, let all): progress(.lines(source: name, files: done, of: all))
-        }
-      }, isCancelled: isCancelled)
+    let blame = try blame(
+      repository, head, chosen.map { ($0.path, $0.blob) }, found.record)
     addOrigins(of: blame, repository.mailmap(), to: &found)
     var kinds = LineKinds(of: blame, try repository.notes(Self.agentNotes))
     if let first = kinds.problems.first {
@@ -135,6 +129,52 @@ struct SourceReader {
         FoundSource.Document(path: file.path, blob: file.blob, text: text, runs: runs))
     }
     return found
+  }
+
+  /// Who wrote which line, whitespace left out of account; from what is kept of an older revision
+  /// where that is of use.
+  private func blame(
+    _ repository: borrowing Repository, _ head: CommitID, _ files: [(path: Path, blob: BlobID)],
+    _ source: LearnedSource
+  ) throws -> RepositoryBlame {
+    let name = source.name
+    let progress = self.progress
+    let report: @Sendable (BlameProgress) -> Void = { step in
+      switch step {
+      case .commits(let done, let all): progress(.history(source: name, commits: done, of: all))
+      case .files(let done, let all): progress(.lines(source: name, files: done, of: all))
+      }
+    }
+    let snapshot: BlameSnapshot
+    if let kept = try updated(repository, head, files, source.path, report) {
+      snapshot = kept
+    } else {
+      snapshot = try repository.blameSnapshot(
+        at: head, files: files, ignoresWhitespace: true, threads: threads, progress: report,
+        isCancelled: isCancelled)
+    }
+    blames?.keep(snapshot, ofSource: source.path)
+    return try repository.blame(
+      of: files.compactMap { snapshot.file(at: $0.path) }, in: snapshot)
+  }
+
+  /// The blame that is kept of a source, brought up to date; `nil` if none is of use.
+  private func updated(
+    _ repository: borrowing Repository, _ head: CommitID, _ files: [(path: Path, blob: BlobID)],
+    _ source: String, _ report: @escaping @Sendable (BlameProgress) -> Void
+  ) throws -> BlameSnapshot? {
+    guard var kept = blames?.snapshot(ofSource: source), kept.rules.ignoresWhitespace else {
+      return nil
+    }
+    do {
+      _ = try kept.update(
+        from: repository, to: head, files: files, threads: threads, progress: report,
+        isCancelled: isCancelled)
+    } catch GitError.missingObject, GitError.damagedObject {
+      // It may rest on what is no longer there; from scratch it may do without.
+      return nil
+    }
+    return kept
   }
 
   /// The last part of a path that says something.

@@ -44,8 +44,8 @@ package struct Learner {
     var summary = LearnSummary()
     var known = try store.sources()
     var reader = SourceReader(
-      configuration: configuration, threads: threads, isCommons: isCommons, progress: progress,
-      isCancelled: isCancelled)
+      configuration: configuration, threads: threads, isCommons: isCommons,
+      blames: BlameStore(location), progress: progress, isCancelled: isCancelled)
     var old = try? store.manifest()
     if var manifest = old {
       summary.setAside = try segments.setAsideUnusable(in: &manifest)
@@ -84,6 +84,7 @@ package struct Learner {
     clock.end("provenance")
     if !found.isEmpty {
       try update(store, old, found, removing: [], now, &summary)
+      BlameStore(location).removeAll(but: try store.sources().map(\.path))
     }
     try count(store, &summary)
     summary.phases = clock.phases
@@ -105,6 +106,7 @@ package struct Learner {
     }
     var summary = LearnSummary()
     try update(store, try store.manifest(), [], removing: paths, now, &summary)
+    BlameStore(location).removeAll(but: try store.sources().map(\.path))
     try count(store, &summary)
     return summary
   }

@@ -27,6 +27,7 @@ package struct StoreLocation: Sendable, Equatable {
 
   package var database: String { data + "/catalog.sqlite" }
   package var segments: String { data + "/segments" }
+  package var blames: String { data + "/blames" }
   package var spool: String { data + "/spool.jsonl" }
   package var lock: String { data + "/lock" }
   package var ledgerHead: String { data + "/ledger.head" }

@@ -22,7 +22,7 @@ package struct BlameSnapshot: Sendable {
   }
 
   package internal(set) var revision: CommitID
-  let rules: Rules
+  package let rules: Rules
   var graph: CommitGraph
   /// The revision's number.
   var tip: Int32

@@ -66,9 +66,14 @@ extension BlameSnapshot {
         out.write([maker.commit, maker.path, maker.previousCommit, maker.previousPath])
       }
     }
-    let sum = Self.checksum(out.bytes[Self.headerSize...])
-    for index in 0..<8 { out.bytes[16 + index] = UInt8(truncatingIfNeeded: sum >> (8 * index)) }
+    Self.seal(&out.bytes)
     return out.bytes
+  }
+
+  /// Enters the checksum of what follows it.
+  static func seal(_ bytes: inout [UInt8]) {
+    let sum = checksum(bytes[headerSize...])
+    for index in 0..<8 { bytes[16 + index] = UInt8(truncatingIfNeeded: sum >> (8 * index)) }
   }
 
   /// Reads a snapshot's file; `nil` if it is damaged, or of another version.

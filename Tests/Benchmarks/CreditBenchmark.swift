@@ -154,7 +154,7 @@ struct CreditBenchmark: ParsableCommand {
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "GIT_CONFIG_NOSYSTEM": "1"]
     process.arguments = [
-      "git", "-C", folder, "blame", "--line-porcelain", "\(head)", "--", path,
+      "git", "-C", folder, "blame", "-w", "--line-porcelain", "\(head)", "--", path,
     ]
     let output = Pipe()
     process.standardOutput = output
