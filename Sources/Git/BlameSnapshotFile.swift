@@ -5,8 +5,8 @@ import Provenance
 ///     OFFSET  SIZE  DESCRIPTION
 ///          0     8  "bylineBL"
 ///          8     4  format version, now 1
-///         12     4  1 if whitespace was left out of account
-///         16     8  checksum of all that follows
+///         12     8  checksum of all that follows
+///         20     4  1 if whitespace was left out of account
 ///         24    24  numbers of shallow commits s, commits n, parents p, boundaries b and rows r;
 ///                   the revision's number
 ///         48   20s  names of shallow commits, sorted
@@ -25,7 +25,7 @@ import Provenance
 extension BlameSnapshot {
   private static let magic = Array("bylineBL".utf8)
   private static let version: Int32 = 1
-  private static let headerSize = 24
+  private static let headerSize = 20
 
   /// The snapshot's file.
   ///
@@ -36,8 +36,8 @@ extension BlameSnapshot {
       graph.count * 50 + rows.reduce(0) { $0 + $1.runs.count * 12 + $1.makers.count * 16 + 120 })
     out.bytes += Self.magic
     out.write(Self.version)
-    out.write(rules.ignoresWhitespace ? 1 : 0)
     out.bytes += [UInt8](repeating: 0, count: 8)
+    out.write(rules.ignoresWhitespace ? 1 : 0)
     let shallow = rules.shallow.sorted()
     let boundaries = graph.boundaries.sorted()
     for count in [
@@ -73,7 +73,7 @@ extension BlameSnapshot {
   /// Enters the checksum of what follows it.
   static func seal(_ bytes: inout [UInt8]) {
     let sum = checksum(bytes[headerSize...])
-    for index in 0..<8 { bytes[16 + index] = UInt8(truncatingIfNeeded: sum >> (8 * index)) }
+    for index in 0..<8 { bytes[12 + index] = UInt8(truncatingIfNeeded: sum >> (8 * index)) }
   }
 
   /// Reads a snapshot's file; `nil` if it is damaged, or of another version.
@@ -84,10 +84,10 @@ extension BlameSnapshot {
     guard bytes.count >= Self.headerSize, input.bytes(8).elementsEqual(Self.magic),
       input.integer() == Self.version
     else { return nil }
-    let ignoresWhitespace = input.integer() == 1
     var sum: UInt64 = 0
     for byte in input.bytes(8).reversed() { sum = sum << 8 | UInt64(byte) }
     guard sum == Self.checksum(bytes[Self.headerSize...]) else { return nil }
+    let ignoresWhitespace = input.integer() == 1
     let counts = (0..<5).map { _ in Int(input.integer()) }
     let tip = input.integer()
     let shallow = input.objects(counts[0]).map { CommitID($0) }

@@ -20,11 +20,12 @@ struct CommitGraph: Sendable {
     boundaries: Set<Int32>
   ) {
     guard trees.count == commits.count, parentEnds.count == commits.count,
-      Int(parentEnds.last ?? 0) == parentList.count
+      Int(parentEnds.last ?? 0) == parentList.count,
+      boundaries.allSatisfy({ $0 >= 0 && $0 < commits.count })
     else { return nil }
     var start: Int32 = 0
     for (number, end) in parentEnds.enumerated() {
-      guard start <= end else { return nil }
+      guard start <= end, Int(end) <= parentList.count else { return nil }
       for parent in parentList[Int(start)..<Int(end)] where parent < 0 || parent >= number {
         return nil
       }

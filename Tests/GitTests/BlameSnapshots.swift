@@ -97,7 +97,7 @@ import Testing
     for _ in 0..<20_000 {
       var bytes = encoded
       for _ in 0..<Int.random(in: 1...3, using: &generator) {
-        let index = Int.random(in: 24..<bytes.count, using: &generator)
+        let index = Int.random(in: 20..<bytes.count, using: &generator)
         bytes[index] = [0, 1, 2, 0x7F, 0x80, 0xFF].randomElement(using: &generator)!
       }
       BlameSnapshot.seal(&bytes)
