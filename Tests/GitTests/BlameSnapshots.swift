@@ -60,7 +60,8 @@ import Testing
     let head = try #require(try repository.head())
     let files = try files(repository, head)
     #expect(throws: GitError.cancelled) {
-      _ = try kept.update(from: repository, to: head, files: files, threads: 1, isCancelled: { true })
+      _ = try kept.update(
+        from: repository, to: head, files: files, threads: 1, isCancelled: { true })
     }
     let difference = kept.difference(from: before)
     #expect(difference == nil)
