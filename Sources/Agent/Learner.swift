@@ -173,8 +173,7 @@ package struct Learner {
       segments: manifestSegments)
     let updated = try segments.memory(of: shell)
     var manifest = shell
-    manifest.digest = SHA256.digest(
-      manifestSegments.flatMap { $0.digest + $0.deadDocuments.flatMap { $0.bytes } })
+    manifest.digest = updated.contentDigest()
     let isSmall = summary.newBytes * 20 < updated.rowCount && removed.isEmpty
     if let old, isSmall, !old.gate.isEmpty {
       manifest.gate = old.gate
@@ -273,15 +272,13 @@ package struct Learner {
           builder.add(placement, from: change.memory.segments[index])
         }
       } else {
-        result.append(change.entry(index))
+        result.append(try change.entry(index, segments))
       }
     }
     let owners = try OwnerTable(location)
     for text in fresh { try builder.add(text, owners) }
     if builder.isEmpty { return result }
-    let bytes = try SegmentBuilder.build(builder.content)
-    let name = try segments.write(bytes)
-    let segment = try Segment(path: segments.path(of: name))
+    let (name, digest) = try segments.write(builder.content)
     for (number, placement) in builder.placements.enumerated() {
       var placement = placement
       placement.segment = name
@@ -289,7 +286,7 @@ package struct Learner {
       placements[placement.digest] = placement
     }
     result.append(
-      MemoryManifest.Segment(file: name, digest: segment.digest, deadDocuments: [], deadRows: []))
+      MemoryManifest.Segment(file: name, digest: digest, deadDocuments: [], deadFiles: []))
     return result
   }
 }

@@ -4,6 +4,9 @@ import Synchronization
 
 /// What a learn changes in the segments that are there.
 struct MemoryChange {
+  /// Files with dead rows that a segment may have.
+  private static let mostDeadFiles = 4
+
   let old: MemoryManifest?
   let memory: Memory
   /// Per segment, documents that no longer count.
@@ -59,14 +62,27 @@ struct MemoryChange {
   }
 
   /// The manifest's entry of a segment that stays, with its dead documents.
-  func entry(_ index: Int) -> MemoryManifest.Segment {
+  ///
+  /// The rows of what is newly dead become a file of their own, joined with those that are not
+  /// much larger: a change rewrites about as much as it adds, and a segment has few such files.
+  func entry(_ index: Int, _ store: SegmentStore) throws -> MemoryManifest.Segment {
     guard var entry = old?.segments[index] else {
-      return MemoryManifest.Segment(file: "", digest: [], deadDocuments: [], deadRows: [])
+      return MemoryManifest.Segment(file: "", digest: [], deadDocuments: [], deadFiles: [])
     }
-    if dead[index] != memory.deadDocuments[index] {
-      entry.deadDocuments = dead[index].sorted().map { UInt32($0) }
-      entry.deadRows = memory.segments[index].deadRows(ofDocuments: dead[index])
+    let fresh = dead[index].subtracting(memory.deadDocuments[index])
+    if fresh.isEmpty { return entry }
+    entry.deadDocuments = dead[index].sorted().map { UInt32($0) }
+    var joined = [RowSet(ofDocuments: fresh.sorted(), in: memory.segments[index])]
+    var kept = Array(zip(entry.deadFiles, memory.dead[index]))
+    kept.sort { $0.1.count > $1.1.count }
+    while let last = kept.last,
+      kept.count >= Self.mostDeadFiles || last.1.count <= 2 * joined.reduce(0, { $0 + $1.count })
+    {
+      joined.append(last.1)
+      kept.removeLast()
     }
+    let rows = joined.count == 1 ? joined[0] : RowSet(joining: joined)
+    entry.deadFiles = kept.map(\.0) + [try store.write(rows)]
     return entry
   }
 }

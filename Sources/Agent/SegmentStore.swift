@@ -12,12 +12,27 @@ struct SegmentStore {
   func path(of file: String) -> String { "\(location.segments)/\(file)" }
 
   /// Writes a segment under the name of its digest; the disk has it when this returns.
-  func write(_ bytes: [UInt8]) throws -> String {
-    let name = "\(SHA256.digest(bytes).hex.prefix(32)).segment"
-    let path = path(of: name)
-    let temporary = path + ".new"
+  func write(_ content: SegmentContent) throws -> (file: String, digest: [UInt8]) {
+    let temporary = path(of: "\(UInt64.random(in: 0 ... .max)).new")
+    var digest: [UInt8] = []
+    do {
+      digest = try SegmentBuilder.write(content, to: temporary)
+    } catch SegmentError.cannotWrite(let path, let code) {
+      unsafe unlink(temporary)
+      throw error(path, code)
+    }
+    let name = "\(digest.hex.prefix(32)).segment"
+    try move(temporary, to: name)
+    return (name, digest)
+  }
+
+  /// Writes the rows of dead documents under a name of their own.
+  func write(_ rows: RowSet) throws -> String {
+    let bytes = rows.encoded()
+    let name = "\(SHA256.digest(bytes).hex.prefix(32)).dead"
+    let temporary = path(of: name + ".new")
     let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw error(temporary) }
+    guard descriptor >= 0 else { throw error(temporary, errno) }
     var offset = 0
     while offset < bytes.count {
       let count = unsafe bytes.withUnsafeBytes { raw in
@@ -25,7 +40,7 @@ struct SegmentStore {
       }
       if count <= 0 {
         if errno == EINTR { continue }
-        let error = error(temporary)
+        let error = error(temporary, errno)
         close(descriptor)
         unsafe unlink(temporary)
         throw error
@@ -33,21 +48,30 @@ struct SegmentStore {
       offset += count
     }
     let isSynced = fsync(descriptor) == 0
+    let code = errno
     close(descriptor)
-    guard isSynced, unsafe rename(temporary, path) == 0 else {
-      let error = error(temporary)
+    guard isSynced else {
+      unsafe unlink(temporary)
+      throw error(temporary, code)
+    }
+    try move(temporary, to: name)
+    return name
+  }
+
+  private func move(_ temporary: String, to name: String) throws {
+    guard unsafe rename(temporary, path(of: name)) == 0 else {
+      let error = error(temporary, errno)
       unsafe unlink(temporary)
       throw error
     }
     syncFolder()
-    return name
   }
 
-  private func error(_ path: String) -> CatalogError {
-    switch errno {
+  private func error(_ path: String, _ code: Int32) -> CatalogError {
+    switch code {
     case ENOSPC, EDQUOT: .full(path: path)
     case EACCES, EROFS: .readOnly(path: path)
-    default: .failed(path: path, reason: unsafe String(cString: strerror(errno)))
+    default: .failed(path: path, reason: unsafe String(cString: strerror(code)))
     }
   }
 
@@ -61,14 +85,21 @@ struct SegmentStore {
   /// Opens the memory of a manifest, where `persons` names, for some, the person whom they are.
   ///
   /// - Throws: `SegmentError` naming the file that is damaged or missing.
+  /// - Complexity: O(1) for each file, and what its table of people holds.
   func memory(
     of manifest: MemoryManifest, merging persons: [UInt32: UInt32] = [:]
   ) throws(SegmentError) -> Memory {
     var segments: [Segment] = []
-    for entry in manifest.segments { segments.append(try segment(of: entry, persons)) }
+    var dead: [[RowSet]] = []
+    for entry in manifest.segments {
+      segments.append(try segment(of: entry, persons))
+      var sets: [RowSet] = []
+      for file in entry.deadFiles { sets.append(try RowSet(path: path(of: file))) }
+      dead.append(sets)
+    }
     return Memory(
       segments, deadDocuments: manifest.segments.map { Set($0.deadDocuments.map(Int.init)) },
-      deadRows: manifest.segments.map(\.deadRows))
+      dead: dead)
   }
 
   private func segment(
@@ -76,8 +107,7 @@ struct SegmentStore {
   ) throws(SegmentError) -> Segment {
     let segment = try Segment(path: path(of: entry.file), merging: persons)
     guard segment.digest == entry.digest,
-      entry.deadDocuments.allSatisfy({ Int($0) < segment.documentCount }),
-      entry.deadRows.allSatisfy({ Int($0) < segment.rowCount })
+      entry.deadDocuments.allSatisfy({ Int($0) < segment.documentCount })
     else {
       throw .damaged(path: path(of: entry.file), reason: "it is not the one that was learned")
     }
@@ -93,6 +123,7 @@ struct SegmentStore {
     for entry in manifest.segments {
       do {
         _ = try segment(of: entry)
+        for file in entry.deadFiles { _ = try RowSet(path: path(of: file)) }
         usable.append(entry)
       } catch {
         let aside = "\(location.data)/damaged"
@@ -109,7 +140,7 @@ struct SegmentStore {
 
   /// Removes files that a manifest does not name: what a killed learn left behind.
   func removeAll(but manifest: MemoryManifest?) {
-    let kept = Set(manifest?.segments.map(\.file) ?? [])
+    let kept = Set(manifest?.segments.flatMap { [$0.file] + $0.deadFiles } ?? [])
     let files = (try? FileManager.default.contentsOfDirectory(atPath: location.segments)) ?? []
     for file in files where !kept.contains(file) { unsafe unlink(path(of: file)) }
   }

@@ -165,12 +165,10 @@ struct ByteCreditReader {
 
   /// Counts the owners of the live rows of a range.
   private mutating func count(_ range: RowRange, _ segment: Int) {
-    let cursor = reader.cursor
-    memory.segments[segment].forEachLastOwner(range) { row, owner in
-      let number = Int(owner)
-      guard number < counts[segment].count, cursor.isLive(row, segment: segment) else { return }
-      if counts[segment][number] == 0 { touched.append((segment, number)) }
-      counts[segment][number] += 1
+    reader.cursor.forEachOwner(of: range, segment: segment) { owner, rows in
+      guard owner < counts[segment].count else { return }
+      if counts[segment][owner] == 0 { touched.append((segment, owner)) }
+      counts[segment][owner] += rows
     }
   }
 

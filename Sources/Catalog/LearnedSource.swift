@@ -72,11 +72,12 @@ package struct MemoryManifest: Sendable, Equatable {
     package var file: String
     package var digest: [UInt8]
     package var deadDocuments: [UInt32]
-    package var deadRows: [UInt32]
+    /// Files with the rows of the dead documents, each in one of them.
+    package var deadFiles: [String]
 
-    package init(file: String, digest: [UInt8], deadDocuments: [UInt32], deadRows: [UInt32]) {
+    package init(file: String, digest: [UInt8], deadDocuments: [UInt32], deadFiles: [String]) {
       (self.file, self.digest) = (file, digest)
-      (self.deadDocuments, self.deadRows) = (deadDocuments, deadRows)
+      (self.deadDocuments, self.deadFiles) = (deadDocuments, deadFiles)
     }
   }
 
@@ -123,7 +124,7 @@ extension Store {
           sql: "INSERT INTO memory_segment VALUES (?, ?, ?, ?, ?)",
           arguments: [
             ordinal, segment.file, Data(segment.digest), segment.deadDocuments.data,
-            segment.deadRows.data,
+            segment.deadFiles.joined(separator: "\n"),
           ])
       }
     }

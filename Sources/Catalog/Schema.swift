@@ -116,6 +116,15 @@ enum Schema {
           """)
     }
     registerPeople(in: &migrator)
+    // Segments of the first format are learned again, so what was dead in them is not kept.
+    migrator.registerMigration("3 rows of dead documents in files") { database in
+      try database.execute(
+        sql: """
+          ALTER TABLE memory_segment DROP COLUMN dead_rows;
+          -- Names of files, one a line.
+          ALTER TABLE memory_segment ADD COLUMN dead_files TEXT NOT NULL DEFAULT '';
+          """)
+    }
     return migrator
   }
 

@@ -12,14 +12,15 @@ extension Store {
       else { return nil }
       let segments = try Row.fetchAll(
         database,
-        sql: "SELECT file, digest, dead_documents, dead_rows FROM memory_segment ORDER BY ordinal")
+        sql: "SELECT file, digest, dead_documents, dead_files FROM memory_segment ORDER BY ordinal")
       return MemoryManifest(
         version: row[0], createdAt: row[1], gate: [UInt8](row[2] as Data),
         digest: [UInt8](row[3] as Data),
         segments: segments.map { row in
           MemoryManifest.Segment(
             file: row[0], digest: [UInt8](row[1] as Data),
-            deadDocuments: [UInt32](row[2] as Data), deadRows: [UInt32](row[3] as Data))
+            deadDocuments: [UInt32](row[2] as Data), 
+            deadFiles: (row[3] as String).split(separator: "\n").map(String.init))
         })
     }
     guard let found else { throw .nothingLearned }

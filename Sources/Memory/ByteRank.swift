@@ -1,41 +1,46 @@
+import CByteCount
+
 /// A sequence of bytes that answers how often a byte occurs before a place.
 ///
-/// It borrows its memory: whoever makes one keeps the bytes and the checkpoints alive and
-/// unchanged. Every index is checked against `count`, which is why the type is safe to use.
+/// It borrows its memory: whoever makes one keeps the tables alive and unchanged, in the lengths
+/// that `RankTables` gives them. Every row is checked against `count`, and answers stay within
+/// what the sequence can hold, which is why the type is safe to use.
 ///
-/// Checkpoint *c* holds, for each of the 256 bytes, its occurrences in the first
-/// `c << checkpointShift` bytes.
+/// Counts are kept before every 65,536th row (`supers`, all bytes) and, relative to those, before
+/// every 512th (`blocks`, a column for each frequent byte). Bytes that are rarer than one in 1,024
+/// have their rows listed instead, which takes less room.
 @safe package struct ByteRank: @unchecked Sendable {
-  /// 2,048 bytes between checkpoints: half a byte of counts a byte of text.
-  package static let checkpointShift = 11
+  package static let blockShift = 9
+  package static let superShift = 16
+  static let supersInBlocks = superShift - blockShift
+  /// Of a byte whose rows are listed.
+  static let noColumn = UInt16.max
+  /// In ranges of at most this many rows bytes are counted one by one.
+  package static let short = 1 << blockShift
 
   private let bytes: UnsafePointer<UInt8>
-  private let checkpoints: UnsafePointer<UInt32>
+  private let columns: UnsafePointer<UInt16>
+  private let columnCount: Int
+  private let supers: UnsafePointer<UInt32>
+  private let blocks: UnsafePointer<UInt16>
+  private let rareStarts: UnsafePointer<UInt32>
+  private let rareRows: UnsafePointer<UInt32>
   package let count: Int
 
-  /// Borrows `count` bytes and `checkpointCount(count) * 256` counts.
-  package init(bytes: UnsafePointer<UInt8>, checkpoints: UnsafePointer<UInt32>, count: Int) {
+  /// Borrows tables that have been checked, see `RankTables`.
+  init(
+    bytes: UnsafePointer<UInt8>, count: Int, columns: UnsafePointer<UInt16>, columnCount: Int,
+    supers: UnsafePointer<UInt32>, blocks: UnsafePointer<UInt16>,
+    rareStarts: UnsafePointer<UInt32>, rareRows: UnsafePointer<UInt32>
+  ) {
     unsafe self.bytes = bytes
-    unsafe self.checkpoints = checkpoints
     self.count = count
-  }
-
-  /// How many checkpoints a sequence of `count` bytes has.
-  package static func checkpointCount(_ count: Int) -> Int { (count >> checkpointShift) + 1 }
-
-  /// The checkpoints of `bytes`, 256 counts each.
-  ///
-  /// - Complexity: O(n)
-  package static func checkpoints(of bytes: [UInt8]) -> [UInt32] {
-    var running = [UInt32](repeating: 0, count: 256)
-    var result: [UInt32] = []
-    result.reserveCapacity(checkpointCount(bytes.count) * 256)
-    for (index, byte) in bytes.enumerated() {
-      if index & ((1 << checkpointShift) - 1) == 0 { result += running }
-      running[Int(byte)] += 1
-    }
-    if bytes.count & ((1 << checkpointShift) - 1) == 0 { result += running }
-    return result
+    unsafe self.columns = columns
+    self.columnCount = columnCount
+    unsafe self.supers = supers
+    unsafe self.blocks = blocks
+    unsafe self.rareStarts = rareStarts
+    unsafe self.rareRows = rareRows
   }
 
   package subscript(index: Int) -> UInt8 {
@@ -45,19 +50,58 @@
 
   /// How often `byte` occurs in the first `end` bytes.
   ///
-  /// - Complexity: O(1): one checkpoint and at most half the bytes between two.
+  /// - Complexity: O(1): two counts and at most 256 bytes; O(log n) for rare bytes.
   package func rank(_ byte: UInt8, _ end: Int) -> Int {
     precondition(end >= 0 && end <= count, "the row must be in the sequence")
-    let shift = Self.checkpointShift
-    let before = end >> shift
-    let offset = end & ((1 << shift) - 1)
-    let atCheckpoint = unsafe Int(checkpoints[before << 8 + Int(byte)])
-    // The nearer checkpoint, from above where there is one.
-    if offset > 1 << (shift - 1), (before + 1) << shift <= count {
-      let next = (before + 1) << shift
-      return unsafe Int(checkpoints[(before + 1) << 8 + Int(byte)]) - occurrences(byte, end, next)
+    let column = unsafe columns[Int(byte)]
+    if column == Self.noColumn { return rareRank(byte, end) }
+    let block = end >> Self.blockShift
+    let start = block << Self.blockShift
+    // The nearer count, from above where there is one.
+    if end - start > Self.short / 2, start + Self.short <= count {
+      return atBlock(block + 1, byte, column) - occurrences(byte, end, start + Self.short)
     }
-    return atCheckpoint + occurrences(byte, before << shift, end)
+    return atBlock(block, byte, column) + occurrences(byte, start, end)
+  }
+
+  /// Asks for the memory that `rank` of the byte before `end` reads.
+  func prefetch(_ byte: UInt8, _ end: Int) {
+    let block = end >> Self.blockShift
+    let offset = end - block << Self.blockShift
+    let column = unsafe Int(columns[Int(byte)])
+    if column == Int(Self.noColumn) { return }
+    let nearest = offset > Self.short / 2 ? block + 1 : block
+    unsafe byl_prefetch(blocks + nearest * columnCount + column)
+    let to = offset > Self.short / 2 ? nearest << Self.blockShift : end
+    var line = (offset > Self.short / 2 ? end : end - offset) & ~63
+    while line < to {
+      unsafe byl_prefetch(bytes + line)
+      line += 64
+    }
+  }
+
+  private func atBlock(_ block: Int, _ byte: UInt8, _ column: UInt16) -> Int {
+    let superBlock = block >> Self.supersInBlocks
+    return unsafe Int(supers[superBlock << 8 + Int(byte)])
+      + Int(blocks[block * columnCount + Int(column)])
+  }
+
+  private func rareRank(_ byte: UInt8, _ end: Int) -> Int {
+    let superBlock = end >> Self.superShift
+    let (start, limit) = unsafe (Int(rareStarts[Int(byte)]), Int(rareStarts[Int(byte) + 1]))
+    var low = unsafe min(start + Int(supers[superBlock << 8 + Int(byte)]), limit)
+    var high = unsafe min(start + Int(supers[(superBlock + 1) << 8 + Int(byte)]), limit)
+    while low < high {
+      let middle = (low + high) / 2
+      if unsafe Int(rareRows[middle]) < end { low = middle + 1 } else { high = middle }
+    }
+    return low - start
+  }
+
+  /// How often `byte` occurs from `start` to `end`.
+  package func occurrences(_ byte: UInt8, _ start: Int, _ end: Int) -> Int {
+    precondition(start >= 0 && start <= end && end <= count, "the rows must be in the sequence")
+    return unsafe Int(byl_count_byte(bytes + start, end - start, byte))
   }
 
   /// The ranks of `byte` at both ends of a range; cheaper than two calls when it is short.
@@ -68,7 +112,7 @@
     if length == 1 {
       return RowRange(lower, lower + (unsafe bytes[range.lower] == byte ? 1 : 0))
     }
-    if length <= 1024 {
+    if length <= Self.short {
       return RowRange(lower, lower + occurrences(byte, range.lower, range.upper))
     }
     return RowRange(lower, rank(byte, range.upper))
@@ -81,59 +125,45 @@
     precondition(
       range.lower >= 0 && range.upper <= count && range.lower <= range.upper
         && histogram.count == 256, "the rows must be in the sequence")
-    let shift = Self.checkpointShift
-    let (lower, upper) = (range.lower, range.upper)
     unsafe histogram.withUnsafeMutableBufferPointer { histogram in
-      let half = 1 << (shift - 1)
-      if upper - lower <= 2 * half {
+      let histogram = histogram.baseAddress!
+      let (lower, upper) = (range.lower, range.upper)
+      if upper - lower <= Self.short {
         for row in lower..<upper { unsafe histogram[Int(bytes[row])] &+= 1 }
         return
       }
-      // The checkpoints nearest to both ends; the bytes between are added or taken off.
-      let limit = count >> shift
-      let first = min((lower + half) >> shift, limit)
-      let last = min((upper + half) >> shift, limit)
-      let from = unsafe checkpoints + first << 8
-      let to = unsafe checkpoints + last << 8
-      for byte in 0..<256 { unsafe histogram[byte] &+= to[byte] &- from[byte] }
-      let (start, end) = (first << shift, last << shift)
-      if lower < start {
-        for row in lower..<start { unsafe histogram[Int(bytes[row])] &+= 1 }
-      } else {
-        for row in start..<lower { unsafe histogram[Int(bytes[row])] &-= 1 }
-      }
-      if upper > end {
-        for row in end..<upper { unsafe histogram[Int(bytes[row])] &+= 1 }
-      } else {
-        for row in upper..<end { unsafe histogram[Int(bytes[row])] &-= 1 }
-      }
+      // The counts nearest to both ends; the bytes between are added or taken off.
+      let (half, limit) = (Self.short / 2, count >> Self.blockShift)
+      let first = min((lower + half) >> Self.blockShift, limit)
+      let last = min((upper + half) >> Self.blockShift, limit)
+      unsafe addBlocks(first, last, to: histogram)
+      let (start, end) = (first << Self.blockShift, last << Self.blockShift)
+      for row in lower..<max(lower, start) { unsafe histogram[Int(bytes[row])] &+= 1 }
+      for row in start..<max(start, lower) { unsafe histogram[Int(bytes[row])] &-= 1 }
+      for row in end..<max(end, upper) { unsafe histogram[Int(bytes[row])] &+= 1 }
+      for row in upper..<max(upper, end) { unsafe histogram[Int(bytes[row])] &-= 1 }
     }
   }
 
-  /// How often `byte` occurs from `start` to `end`, which are in bounds.
-  private func occurrences(_ byte: UInt8, _ start: Int, _ end: Int) -> Int {
-    var total = 0
-    var index = start
-    let wanted = SIMD16<UInt8>(repeating: byte)
-    let one = SIMD16<UInt8>(repeating: 1)
-    while index + 16 <= end {
-      // Lanes count to 255 at most, so they are emptied every 255 steps.
-      var lanes = SIMD16<UInt8>()
-      let stop = min(end - 15, index + 255 * 16)
-      while index < stop {
-        let these = unsafe UnsafeRawPointer(bytes + index)
-          .loadUnaligned(as: SIMD16<UInt8>.self)
-        lanes &+= SIMD16<UInt8>(repeating: 0).replacing(with: one, where: these .== wanted)
-        index += 16
+  /// Adds the bytes of whole blocks.
+  private func addBlocks(
+    _ first: Int, _ last: Int, to histogram: UnsafeMutablePointer<UInt32>
+  ) {
+    let shift = Self.supersInBlocks
+    let (low, high) = unsafe (supers + (first >> shift) << 8, supers + (last >> shift) << 8)
+    let next = unsafe supers + ((last >> shift) + 1) << 8
+    let (from, to) = unsafe (blocks + first * columnCount, blocks + last * columnCount)
+    for byte in 0..<256 {
+      let column = unsafe columns[byte]
+      if column != Self.noColumn {
+        unsafe histogram[byte] &+= high[byte] &- low[byte]
+        unsafe histogram[byte] &+= UInt32(to[Int(column)]) &- UInt32(from[Int(column)])
+      } else if unsafe next[byte] != low[byte] {
+        let (start, end) = (first << Self.blockShift, last << Self.blockShift)
+        unsafe histogram[byte] &+= UInt32(
+          truncatingIfNeeded: rareRank(UInt8(byte), end) - rareRank(UInt8(byte), start))
       }
-      let pairs = SIMD16<UInt16>(truncatingIfNeeded: lanes)
-      total += Int(pairs.wrappedSum())
     }
-    while index < end {
-      if unsafe bytes[index] == byte { total += 1 }
-      index += 1
-    }
-    return total
   }
 }
 

@@ -22,19 +22,37 @@ extension ContextCursor {
   }
 
   private func isCommon(entry: Int) -> Bool {
-    var persons: Set<UInt32> = []
-    for index in memory.segments.indices {
+    var persons = PersonSet()
+    for index in 0..<segmentCount {
       let range = rows(entry: entry, segment: index)
       if range.isEmpty { continue }
       let segment = memory.segments[index]
       if segment.isPassage(range) { return true }
       if !memory.hasEnoughVoices { continue }
-      if segment.addPersons(range, to: &persons, where: { isLive($0, segment: index) }) {
-        return true
-      }
+      let sets = exclusions.sets[index]
+      segment.addPersons(range, to: &persons) { row in !sets.contains { $0.contains(row) } }
+      if persons.isEnough { return true }
     }
     return false
   }
+}
+
+/// Up to three persons.
+struct PersonSet {
+  private var persons: (UInt32, UInt32) = (0, 0)
+  private var count = 0
+
+  /// Whether it was given three different persons, or commons.
+  var isEnough: Bool { count >= Voters.enough }
+
+  mutating func add(_ person: UInt32) {
+    if isEnough || count > 0 && person == persons.0 || count > 1 && person == persons.1 { return }
+    if count == 0 { persons.0 = person }
+    if count == 1 { persons.1 = person }
+    count += 1
+  }
+
+  mutating func addCommons() { count = Voters.enough }
 }
 
 extension Segment {
@@ -46,59 +64,60 @@ extension Segment {
     if range.count < SegmentFormat.passageDocuments { return false }
     let shift = SegmentFormat.passageShift
     let block = (range.lower + 1 << shift - 1) >> shift
-    if block << shift <= rowCount, passageReach(block: block) <= range.upper { return true }
+    if block << shift <= rowCount, passageReach(from: block << shift) <= range.upper {
+      return true
+    }
     let isSure =
-      block << shift == range.lower || passageReach(block: max(block - 1, 0)) > range.upper
+      block << shift == range.lower
+      || passageReach(from: max(block - 1, 0) << shift) > range.upper
     if isSure || range.count > 256 { return false }
-    var documents: Set<Int> = []
+    var documents: [Int] = []
     for row in range.lower..<range.upper {
       guard let document = document(at: position(ofRow: row) - 1) else { continue }
-      documents.insert(document)
+      if !documents.contains(document) { documents.append(document) }
       if documents.count >= SegmentFormat.passageDocuments { return true }
     }
     return false
   }
 
-  /// Adds up to three independent persons whose bytes the contexts of `range` end in.
+  /// Adds independent persons whose bytes the contexts of `range` end in, until there are enough.
   ///
   /// The tables know persons as they were before any were found to be one: three of theirs may be
   /// fewer, and then the search goes on after them.
-  /// - Returns: whether `persons` holds three now, or a commons source was among them.
-  func addPersons(
-    _ range: RowRange, to persons: inout Set<UInt32>, where isLive: (Int) -> Bool
-  ) -> Bool {
+  func addPersons(_ range: RowRange, to persons: inout PersonSet, where isLive: (Int) -> Bool) {
     let shift = SegmentFormat.reachShift
     var lower = range.lower
-    while true {
-      let block = (lower + 1 << shift - 1) >> shift
-      let end = min(block << shift, range.upper)
-      for row in lower..<max(lower, end) where isLive(row) {
-        if add(row, to: &persons) { return true }
-      }
-      guard block << shift < range.upper else { return false }
-      for count in 1...3 {
-        let reached = reach(block: block, persons: count)
+    while !persons.isEnough {
+      let start = ((lower + 1 << shift - 1) >> shift) << shift
+      add(RowRange(lower, min(start, range.upper)), to: &persons, where: isLive)
+      guard start < range.upper else { return }
+      for count in 1...Voters.enough where !persons.isEnough {
+        let reached = reach(from: start, persons: count)
         // No more persons in what is left of the range.
-        if reached > range.upper { return false }
-        guard isLive(reached - 1) else {
+        if reached > range.upper { return }
+        guard reached > start, isLive(reached - 1) else {
           // A row that tells of a person is dead: all others are looked at.
-          for row in block << shift..<range.upper where isLive(row) {
-            if add(row, to: &persons) { return true }
-          }
-          return false
+          add(RowRange(start, range.upper), to: &persons, where: isLive)
+          return
         }
-        if add(reached - 1, to: &persons) { return true }
+        add(lastOwner(reached - 1), to: &persons)
         lower = reached
       }
     }
   }
 
-  private func add(_ row: Int, to persons: inout Set<UInt32>) -> Bool {
-    let number = lastOwner(row)
-    guard number != SegmentFormat.nobody else { return false }
-    let owner = owners[Int(number)]
-    if owner.isCommons { return true }
-    if let person = owner.voice { persons.insert(person) }
-    return persons.count >= Voters.enough
+  private func add(
+    _ rows: RowRange, to persons: inout PersonSet, where isLive: (Int) -> Bool
+  ) {
+    forEachOwnerRun(rows) { owner, piece in
+      if (piece.lower..<piece.upper).contains(where: isLive) { add(owner, to: &persons) }
+      return !persons.isEnough
+    }
+  }
+
+  private func add(_ number: UInt16, to persons: inout PersonSet) {
+    guard Int(number) < owners.count else { return }
+    if voters.isCommons[Int(number)] { persons.addCommons() }
+    if let person = voters.persons[Int(number)] { persons.add(person) }
   }
 }

@@ -9,26 +9,25 @@
 /// so that searching goes forward.
 package struct ContextCursor {
   package let memory: Memory
-  private let segmentCount: Int
-  /// Per segment, the sets of rows that do not count.
-  private let excluded: [[RowSet]]
-  private let setCount: Int
-  /// Per segment, the owners whose rows do not count.
-  private let excludedOwners: [OwnerRows?]
-  private let excludesOwners: Bool
-  private let hasExclusions: Bool
+  let segmentCount: Int
+  /// What does not count.
+  var exclusions: CursorExclusions
 
+  /// Entries in use; the arrays have room for all there can be.
+  package private(set) var entryCount = 0
   /// The smallest order of each entry.
-  private var orders: [Int] = []
+  private var orders: [Int]
+  private var formerOrders: [Int]
   /// Per entry and segment.
-  private var ranges: [RowRange] = []
-  /// After `advance`: the rows of each former entry's context and the byte, per segment.
-  private var steppedRanges: [RowRange] = []
-  private var steppedOrders: [Int] = []
-  /// Per entry, segment and set: indices into the rows left out.
-  private var excludedRanges: [RowRange] = []
-  private var steppedExcluded: [RowRange] = []
-  private var counts = FollowerCounts()
+  var ranges: [RowRange]
+  /// After `advance`: entries as they were whose context has gone on.
+  private(set) var steppedCount = 0
+  /// The rows of each former entry's context and the byte, per segment.
+  var steppedRanges: [RowRange]
+  /// Counts of what follows the entries with few rows, see `followers`.
+  var cascade = FollowerCascade()
+  /// Counts of what follows, for one entry.
+  var histogramScratch = [UInt32](repeating: 0, count: 256)
 
   /// Orders that the model can tell apart, shortest first.
   package private(set) var distinct: [DistinctOrder] = []
@@ -40,50 +39,48 @@ package struct ContextCursor {
   package init(_ memory: Memory, excluding exclusions: [Memory.Exclusion] = []) {
     self.memory = memory
     segmentCount = memory.segments.count
-    let owners = memory.segments.indices.map { index in
-      exclusions.lazy.compactMap { $0.owners[index] }.first
-    }
-    excludedOwners = owners
-    excludesOwners = owners.contains { $0 != nil }
-    excluded = memory.segments.indices.map { index in
-      let sets = ([memory.dead[index]] + exclusions.map { $0.rows[index] }).compactMap(\.self)
-      guard let owners = owners[index] else { return sets }
-      return sets.map { $0.removing(owners, of: memory.segments[index]) }
-    }
-    setCount = excluded.reduce(0) { $0 + $1.count }
-    hasExclusions = setCount > 0
+    self.exclusions = CursorExclusions(memory, exclusions)
+    let room = Memory.longestOrder + 1
+    orders = [Int](repeating: 0, count: room)
+    formerOrders = orders
+    ranges = [RowRange](repeating: RowRange(0, 0), count: room * segmentCount)
+    steppedRanges = ranges
+    distinct.reserveCapacity(room)
     forget()
   }
 
   /// Starts a text of which the beginning is not known: only order 0 has rows.
   package mutating func forget() {
-    orders = [0]
-    ranges = memory.segments.map { RowRange(0, $0.rowCount) }
-    locateExcluded()
-    findDistinct()
+    entryCount = 1
+    steppedCount = 0
+    orders[0] = 0
+    for segment in 0..<segmentCount {
+      ranges[segment] = RowRange(0, memory.segments[segment].rowCount)
+    }
+    entriesChanged()
   }
 
   /// Starts a document: its context is the separator before it.
   package mutating func startDocument() {
-    orders = [0, 1]
-    ranges = memory.segments.map { RowRange(0, $0.rowCount) }
-    ranges += memory.segments.map { $0.rows(endingIn: 0) }
-    if memory.segments.isEmpty { orders = [0] }
-    locateExcluded()
-    findDistinct()
+    forget()
+    if segmentCount == 0 { return }
+    entryCount = 2
+    orders[1] = 1
+    for segment in 0..<segmentCount {
+      ranges[segmentCount + segment] = memory.segments[segment].rows(endingIn: 0)
+    }
+    entriesChanged()
   }
 
   /// Length of the longest context that occurs, in bytes, dead ones included.
-  package var longestOrder: Int { orders.last ?? 0 }
-
-  package var entryCount: Int { orders.count }
+  package var longestOrder: Int { orders[entryCount - 1] }
 
   /// The smallest order of an entry.
   package func order(ofEntry entry: Int) -> Int { orders[entry] }
 
   /// Whether the row's example counts, leaving aside owners.
   package func isLive(_ row: Int, segment: Int) -> Bool {
-    !excluded[segment].contains { $0.contains(row) }
+    !exclusions.sets[segment].contains { $0.contains(row) }
   }
 
   /// The rows of an entry, in one segment.
@@ -91,91 +88,92 @@ package struct ContextCursor {
 
   /// After `advance`: the rows of the former entry's context with the byte, in one segment.
   package func steppedRows(entry: Int, segment: Int) -> RowRange {
-    let index = entry * segmentCount + segment
-    return index < steppedRanges.count ? steppedRanges[index] : RowRange(0, 0)
+    entry < steppedCount ? steppedRanges[entry * segmentCount + segment] : RowRange(0, 0)
   }
 
   /// Moves on by one byte.
   ///
   /// Afterwards `steppedRows` tells of the entries as they were, everything else of the new ones.
-  /// - Complexity: O(entries) ranks.
+  /// - Complexity: O(entries) ranks, of which those of ranges near each other share their work.
   package mutating func advance(_ byte: UInt8) {
+    if segmentCount == 0 { return }
     step(byte)
-    swap(&orders, &steppedOrders)
-    swap(&excludedRanges, &steppedExcluded)
-    orders.removeAll(keepingCapacity: true)
-    ranges.removeAll(keepingCapacity: true)
-    orders.append(0)
-    for segment in memory.segments { ranges.append(RowRange(0, segment.rowCount)) }
-    var previous = ranges.reduce(0) { $0 + $1.count }
-    let stepped = segmentCount == 0 ? 0 : steppedRanges.count / segmentCount
-    for entry in 0..<stepped {
-      let order = steppedOrders[entry] + 1
-      if order > Memory.longestOrder { break }
-      var total = 0
-      for segment in 0..<segmentCount {
-        total += steppedRanges[entry * segmentCount + segment].count
-      }
-      if total == previous { continue }
-      previous = total
-      orders.append(order)
-      for segment in 0..<segmentCount {
-        ranges.append(steppedRanges[entry * segmentCount + segment])
+    swap(&orders, &formerOrders)
+    let count = segmentCount
+    var entries = 1
+    var previous = 0
+    orders[0] = 0
+    for segment in 0..<count {
+      ranges[segment] = RowRange(0, memory.segments[segment].rowCount)
+      previous += memory.segments[segment].rowCount
+    }
+    unsafe ranges.withUnsafeMutableBufferPointer { ranges in
+      unsafe steppedRanges.withUnsafeBufferPointer { stepped in
+        for entry in 0..<steppedCount {
+          let order = formerOrders[entry] + 1
+          if order > Memory.longestOrder { break }
+          var total = 0
+          for segment in 0..<count { unsafe total += stepped[entry * count + segment].count }
+          if total == previous { continue }
+          previous = total
+          for segment in 0..<count {
+            unsafe ranges[entries * count + segment] = stepped[entry * count + segment]
+          }
+          orders[entries] = order
+          entries += 1
+        }
       }
     }
-    locateExcluded()
-    findDistinct()
+    entryCount = entries
+    entriesChanged()
   }
 
+  /// Fills `steppedRanges`; entries that no longer occur are left out.
   private mutating func step(_ byte: UInt8) {
-    steppedRanges.removeAll(keepingCapacity: true)
-    for entry in orders.indices {
-      var total = 0
-      for index in 0..<segmentCount {
-        let range = ranges[entry * segmentCount + index]
-        let next = range.isEmpty ? range : memory.segments[index].step(range, byte)
-        total += next.count
-        steppedRanges.append(next)
-      }
-      if total == 0 {
-        steppedRanges.removeLast(segmentCount)
-        break
-      }
-    }
-  }
-
-  private mutating func locateExcluded() {
-    excludedRanges.removeAll(keepingCapacity: true)
-    guard hasExclusions else { return }
-    for entry in orders.indices {
-      for segment in 0..<segmentCount {
-        for set in excluded[segment] {
-          let index = excludedRanges.count
-          let outer = entry == 0 ? set.all : excludedRanges[index - setCount]
-          excludedRanges.append(
-            set.indices(of: ranges[entry * segmentCount + segment], within: outer))
+    let count = segmentCount
+    steppedCount = entryCount
+    unsafe ranges.withUnsafeBufferPointer { ranges in
+      unsafe steppedRanges.withUnsafeMutableBufferPointer { stepped in
+        for segment in 0..<count {
+          unsafe memory.segments[segment].step(
+            ranges.baseAddress! + segment, into: stepped.baseAddress! + segment,
+            count: entryCount, stride: count, byte)
+        }
+        while steppedCount > 0 {
+          let last = (steppedCount - 1) * count
+          var isEmpty = true
+          for segment in 0..<count where unsafe !stepped[last + segment].isEmpty {
+            isEmpty = false
+          }
+          if !isEmpty { break }
+          steppedCount -= 1
         }
       }
     }
   }
 
-  /// The entries whose counts differ after subtraction.
-  private mutating func findDistinct() {
+  /// Finds the entries whose counts differ after subtraction.
+  private mutating func entriesChanged() {
+    cascade.isFilled = false
     distinct.removeAll(keepingCapacity: true)
+    if exclusions.isEmpty {
+      var previous = 0
+      for entry in 0..<entryCount {
+        var total = 0
+        for segment in 0..<segmentCount { total += ranges[entry * segmentCount + segment].count }
+        if total == 0 { break }
+        if total == previous { continue }
+        previous = total
+        distinct.append(DistinctOrder(entry: entry, order: orders[entry], total: total))
+      }
+      return
+    }
+    exclusions.locate(ranges, entryCount: entryCount, segmentCount: segmentCount)
     var previous = -1
-    for entry in orders.indices {
-      var total = 0
+    for entry in 0..<entryCount {
+      var total = -exclusions.lost[entry]
       for segment in 0..<segmentCount { total += ranges[entry * segmentCount + segment].count }
-      if hasExclusions {
-        for set in 0..<setCount { total -= excludedRanges[entry * setCount + set].count }
-      }
-      if excludesOwners {
-        for segment in 0..<segmentCount {
-          total -=
-            excludedOwners[segment]?.followerCount(ranges[entry * segmentCount + segment]) ?? 0
-        }
-      }
-      if total == 0 { break }
+      if total <= 0 { break }
       if total == previous { continue }
       previous = total
       distinct.append(DistinctOrder(entry: entry, order: orders[entry], total: total))
@@ -191,58 +189,4 @@ package struct DistinctOrder: Sendable, Hashable {
   package var order: Int
   /// N: how many examples have this context.
   package var total: Int
-}
-
-extension ContextCursor {
-  /// After `advance(byte)`: how often the byte followed the former entry's context.
-  package func steppedCount(entry: Int, byte: UInt8) -> Int {
-    var total = 0
-    for segment in 0..<segmentCount {
-      let index = entry * segmentCount + segment
-      guard index < steppedRanges.count else { return 0 }
-      total += steppedRanges[index].count
-      if excludesOwners {
-        total -= excludedOwners[segment]?.lastCount(steppedRanges[index]) ?? 0
-      }
-    }
-    guard hasExclusions else { return total }
-    var index = entry * setCount
-    for segment in 0..<segmentCount {
-      for set in excluded[segment] {
-        total -= set.count(byte, steppedExcluded[index])
-        index += 1
-      }
-    }
-    return total
-  }
-
-  /// What follows an entry's context: how many different bytes, and the most frequent of them.
-  package mutating func followers(entry: Int) -> FollowerSummary {
-    counts.clear()
-    fillCounts(entry: entry)
-    return counts.summary()
-  }
-
-  /// How often each byte follows an entry's context, 256 counts.
-  package mutating func histogram(entry: Int) -> [UInt32] {
-    counts.clear()
-    fillCounts(entry: entry)
-    return counts.dense()
-  }
-
-  private mutating func fillCounts(entry: Int) {
-    for index in 0..<segmentCount {
-      counts.add(
-        ranges[entry * segmentCount + index], of: memory.segments[index], number: index,
-        without: excludedOwners[index])
-    }
-    guard hasExclusions else { return }
-    var index = entry * setCount
-    for segment in 0..<segmentCount {
-      for set in excluded[segment] {
-        counts.subtract(excludedRanges[index], of: set)
-        index += 1
-      }
-    }
-  }
 }

@@ -8,24 +8,26 @@ package struct Memory: Sendable {
   package let segments: [Segment]
   /// Per segment, the documents in it that were removed or replaced.
   package let deadDocuments: [Set<Int>]
-  /// Per segment, the rows of those documents.
-  package let dead: [RowSet?]
+  /// Per segment, the rows of those documents, in sets of which each document is in one.
+  package let dead: [[RowSet]]
+  /// What follows frequent contexts, for all cursors that leave nothing else out.
+  let followerTable = FollowerTable(bits: 16)
 
   /// A memory of all documents of the segments but the dead ones.
   package init(_ segments: [Segment], deadDocuments: [Set<Int>]? = nil) {
     let dead = deadDocuments ?? segments.map { _ in [] }
     self.init(
       segments, deadDocuments: dead,
-      deadRows: zip(segments, dead).map { $0.deadRows(ofDocuments: $1) })
+      dead: zip(segments, dead).map { segment, documents in
+        documents.isEmpty ? [] : [RowSet(ofDocuments: documents.sorted(), in: segment)]
+      })
   }
 
-  /// The same with the dead documents' rows, as `deadRows(ofDocuments:)` gave them.
-  package init(_ segments: [Segment], deadDocuments: [Set<Int>], deadRows: [[UInt32]]) {
+  /// The same with the dead documents' rows.
+  package init(_ segments: [Segment], deadDocuments: [Set<Int>], dead: [[RowSet]]) {
     self.segments = segments
     self.deadDocuments = deadDocuments
-    dead = zip(segments, deadRows).map { segment, rows in
-      rows.isEmpty ? nil : RowSet(rows, of: segment)
-    }
+    self.dead = dead
     let owners = segments.flatMap(\.owners)
     hasEnoughVoices =
       owners.contains(where: \.isCommons)
@@ -37,7 +39,7 @@ package struct Memory: Sendable {
 
   /// Bytes of text with their separators, dead ones left out.
   package var rowCount: Int {
-    segments.reduce(0) { $0 + $1.rowCount } - dead.reduce(0) { $0 + ($1?.rows.count ?? 0) }
+    segments.reduce(0) { $0 + $1.rowCount } - dead.joined().reduce(0) { $0 + $1.count }
   }
 
   /// Examples that are left out of the counts, beside the dead ones.
@@ -50,7 +52,7 @@ package struct Memory: Sendable {
 
   /// The examples of every owner for which `isExcluded` says so.
   ///
-  /// - Complexity: O(n)
+  /// - Complexity: O(n / 1,024), and what the owners have in the tables by owner.
   package func examples(whereOwner isExcluded: (Owner) -> Bool) -> Exclusion {
     let owners = segments.map { segment -> OwnerRows? in
       let included = segment.owners.map(isExcluded)
@@ -59,24 +61,18 @@ package struct Memory: Sendable {
     return Exclusion(rows: segments.map { _ in nil }, owners: owners)
   }
 
-  /// The examples of one document; none if it is dead.
+  /// The examples of one document, or of a range of its bytes; none if it is dead.
   ///
-  /// - Complexity: O(length) steps.
-  package func examples(ofDocument document: Int, inSegment index: Int) -> Exclusion {
+  /// The end of the document is an example of the range that reaches it.
+  ///
+  /// - Complexity: O(length of the document) steps.
+  package func examples(
+    ofDocument document: Int, inSegment index: Int, bytes: Range<Int>? = nil
+  ) -> Exclusion {
     var rows = [RowSet?](repeating: nil, count: segments.count)
     if !deadDocuments[index].contains(document) {
-      rows[index] = RowSet(
-        segments[index].rows(ofDocument: document).map(UInt32.init), of: segments[index])
+      rows[index] = RowSet(ofDocuments: [document], bytes: bytes, in: segments[index])
     }
     return Exclusion(rows: rows, owners: segments.map { _ in nil })
-  }
-}
-
-extension Segment {
-  /// The rows of documents that are to count no longer, sorted.
-  ///
-  /// - Complexity: O(length of the documents) steps.
-  package func deadRows(ofDocuments documents: Set<Int>) -> [UInt32] {
-    documents.flatMap { rows(ofDocument: $0).map(UInt32.init) }.sorted()
   }
 }

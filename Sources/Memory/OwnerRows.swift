@@ -1,47 +1,55 @@
 /// The rows of one segment whose bytes belong to a set of owners, counted in any range.
 ///
-/// It adds up the counts that the segment has for every 1,024 rows and looks at the owners between
-/// two of them, so that leaving an author out reads about half a byte a row and lists none.
+/// It adds up the counts that the segment has of each owner for every 1,024 rows and looks at the
+/// owners between two of them, so that leaving an author out reads about what that author wrote.
 @safe final class OwnerRows: Sendable {
   private static let blockShift = SegmentFormat.ownerBlockShift
+  private static let half = 1 << (SegmentFormat.ownerBlockShift - 1)
+
+  /// In ranges of at most this many rows the owners are looked at one by one.
+  static let scanned = 4096
 
   private let segment: Segment
   private let included: OwnerSet
-  /// Rows of included last owners before every 1,024th row.
+  /// Rows of included last owners before every 1,024th row, and all.
   private let blocks: [UInt32]
-  /// Before every boundary: rows where the following byte is included but the last one is not,
-  /// less those where it is the other way round.
-  private let boundaryGains: [Int32]
+  /// Sorted rows where the following byte is one included owner's and the last byte another's
+  /// or nobody's.
+  private let entering: SortedRows
+  /// Sorted rows where the last byte is one included owner's and the following another's or
+  /// nobody's.
+  private let leaving: SortedRows
 
   /// `isIncluded` has one answer per owner of the segment.
   ///
-  /// - Complexity: O(n / 10), as contexts of one author cluster.
+  /// - Complexity: O(n / 1,024), and what the owners have in the tables by owner.
   init(of segment: Segment, where isIncluded: [Bool]) {
     precondition(isIncluded.count == segment.owners.count, "every owner needs an answer")
     self.segment = segment
     let included = OwnerSet(where: isIncluded)
     self.included = included
     var blocks = [UInt32](repeating: 0, count: segment.rowCount >> Self.blockShift + 2)
-    segment.forEachOwnerCount { block, owner, rows in
-      if included.contains(owner) { blocks[block + 1] += UInt32(rows) }
+    for owner in included.owners {
+      let counts = unsafe segment.counts(ofOwner: owner)
+      for pair in stride(from: 0, to: counts.count - 2, by: 2) {
+        let block = unsafe Int(counts[pair])
+        if block + 1 < blocks.count {
+          blocks[block + 1] &+= unsafe counts[pair + 3] &- counts[pair + 1]
+        }
+      }
     }
-    for block in 1..<blocks.count { blocks[block] += blocks[block - 1] }
+    for block in 1..<blocks.count { blocks[block] &+= blocks[block - 1] }
     self.blocks = blocks
-    var gains = [Int32](repeating: 0, count: segment.boundaryCount + 1)
-    for number in 0..<segment.boundaryCount {
-      let (_, last, next) = segment.boundary(number)
-      gains[number + 1] =
-        gains[number] + (included.contains(next) ? 1 : 0) - (included.contains(last) ? 1 : 0)
-    }
-    boundaryGains = gains
+    unsafe entering = SortedRows(
+      merging: included.owners.map { unsafe segment.rowsEntering($0) }, of: segment)
+    unsafe leaving = SortedRows(
+      merging: included.owners.map { unsafe segment.rowsLeaving($0) }, of: segment)
   }
 
   /// How many rows of `range` have a context that ends in an included byte.
   func lastCount(_ range: RowRange) -> Int {
     if range.isEmpty { return 0 }
-    if range.count <= 1 << (Self.blockShift - 1) {
-      return segment.lastOwnerCount(included, range.lower..<range.upper)
-    }
+    if range.count <= Self.half { return segment.lastOwnerCount(included, range) }
     return lastRank(range.upper) - lastRank(range.lower)
   }
 
@@ -49,38 +57,140 @@
     let block = row >> Self.blockShift
     let (start, end) = (block << Self.blockShift, (block + 1) << Self.blockShift)
     // The nearer count, from above where there is one.
-    if row - start > end - row, end <= segment.rowCount {
-      return Int(blocks[block + 1]) - segment.lastOwnerCount(included, row..<end)
+    if row - start > Self.half, end <= segment.rowCount {
+      return Int(blocks[block + 1]) - segment.lastOwnerCount(included, RowRange(row, end))
     }
-    return Int(blocks[block])
-      + segment.lastOwnerCount(included, start..<row)
+    return Int(blocks[block]) + segment.lastOwnerCount(included, RowRange(start, row))
   }
 
   /// How many rows of `range` are followed by an included byte.
   func followerCount(_ range: RowRange) -> Int {
-    if range.isEmpty { return 0 }
-    let boundaries = segment.boundaries(in: range)
-    return lastCount(range)
-      + Int(boundaryGains[boundaries.upperBound] - boundaryGains[boundaries.lowerBound])
+    range.isEmpty ? 0 : lastCount(range) + entering.count(in: range) - leaving.count(in: range)
   }
 
   /// Whether the byte that follows the row's context is included.
-  func includesFollower(_ row: Int) -> Bool {
-    followerCount(RowRange(row, row + 1)) > 0
-  }
+  func includesFollower(_ row: Int) -> Bool { followerCount(RowRange(row, row + 1)) > 0 }
+
+  /// Whether the last byte of the row's context is included.
+  func includesLast(_ row: Int) -> Bool { included.contains(segment.lastOwner(row)) }
 
   /// Takes the included bytes that follow the rows of a short range off a histogram.
   func subtractFollowers(_ range: RowRange, from histogram: inout [UInt32]) {
-    segment.forEachLastOwner(range) { row, owner in
+    segment.forEachOwnerRun(range) { owner, piece in
       if included.contains(owner) {
-        histogram[Int(segment.followers[row])] &-= 1
+        for row in piece.lower..<piece.upper { histogram[Int(segment.followers[row])] &-= 1 }
+      }
+      return true
+    }
+    entering.forEach(in: range) { histogram[Int(segment.followers[$0])] &-= 1 }
+    leaving.forEach(in: range) { histogram[Int(segment.followers[$0])] &+= 1 }
+  }
+}
+
+/// Sorted rows: lent by a segment that outlives them, or their own.
+@safe final class SortedRows: @unchecked Sendable {
+  private let rows: UnsafeBufferPointer<UInt32>
+  private let isOwned: Bool
+  /// Keeps borrowed rows alive.
+  private let lender: AnyObject?
+  let count: Int
+
+  /// Rows that `lender` keeps alive.
+  init(borrowing rows: UnsafeBufferPointer<UInt32>, from lender: AnyObject?) {
+    unsafe self.rows = rows
+    self.lender = lender
+    count = rows.count
+    isOwned = false
+  }
+
+  /// Copies sorted rows.
+  init(_ sorted: [UInt32]) {
+    let copy = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: sorted.count)
+    _ = unsafe copy.initialize(from: sorted)
+    unsafe rows = UnsafeBufferPointer(copy)
+    count = sorted.count
+    isOwned = true
+    lender = nil
+  }
+
+  /// All rows of sorted lists of a segment.
+  ///
+  /// - Complexity: O(1) for one list, else as many steps as there are rows, and the sort of all
+  ///   but the longest list.
+  convenience init(merging lists: [UnsafeBufferPointer<UInt32>], of segment: Segment) {
+    guard unsafe lists.count > 1 else {
+      unsafe self.init(
+        borrowing: lists.first ?? UnsafeBufferPointer(start: nil, count: 0), from: segment)
+      return
+    }
+    var longest = 0
+    for index in unsafe lists.indices where unsafe lists[index].count > lists[longest].count {
+      longest = index
+    }
+    var others: [UInt32] = []
+    for index in unsafe lists.indices where index != longest { unsafe others += lists[index] }
+    others.sort()
+    unsafe self.init(Self.merge(Array(lists[longest]), others))
+  }
+
+  /// The rows of several lists.
+  ///
+  /// - Complexity: O(rows · log lists)
+  convenience init(merging lists: [SortedRows]) {
+    var merged: [[UInt32]] = lists.map { list in (0..<list.count).map { UInt32(list[$0]) } }
+    while merged.count > 1 {
+      let pairs = stride(from: 0, to: merged.count, by: 2)
+      merged = pairs.map { index in
+        index + 1 < merged.count ? Self.merge(merged[index], merged[index + 1]) : merged[index]
       }
     }
-    for boundary in segment.boundaries(in: range) {
-      let (row, last, next) = segment.boundary(boundary)
-      let (before, now) = (included.contains(last), included.contains(next))
-      if now == before { continue }
-      histogram[Int(segment.followers[row])] &+= before ? 1 : .max
+    self.init(merged.first ?? [])
+  }
+
+  private static func merge(_ a: [UInt32], _ b: [UInt32]) -> [UInt32] {
+    var result: [UInt32] = []
+    result.reserveCapacity(a.count + b.count)
+    var next = 0
+    for row in a {
+      while next < b.count, b[next] <= row {
+        result.append(b[next])
+        next += 1
+      }
+      result.append(row)
+    }
+    return result + b[next...]
+  }
+
+  deinit { if isOwned { unsafe rows.deallocate() } }
+
+  subscript(index: Int) -> Int {
+    precondition(index >= 0 && index < count, "the index must be in the list")
+    return unsafe Int(rows[index])
+  }
+
+  /// How many of the rows from index `from` to `to` are before `row`, and `from`.
+  ///
+  /// - Complexity: O(log rows)
+  func lowerBound(_ row: Int, _ from: Int, _ to: Int) -> Int {
+    precondition(from >= 0 && to <= count, "the indices must be in the list")
+    var (low, high) = (from, to)
+    while low < high {
+      let middle = (low + high) / 2
+      if unsafe Int(rows[middle]) < row { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  func count(in range: RowRange) -> Int {
+    let lower = lowerBound(range.lower, 0, count)
+    return lowerBound(range.upper, lower, count) - lower
+  }
+
+  func forEach(in range: RowRange, _ body: (Int) -> Void) {
+    var index = lowerBound(range.lower, 0, count)
+    while index < count, unsafe Int(rows[index]) < range.upper {
+      unsafe body(Int(rows[index]))
+      index += 1
     }
   }
 }

@@ -1,64 +1,74 @@
 /// Rows of one segment whose examples are left out of every count.
 ///
-/// The rows are sorted and their following bytes ranked, so what an interval loses is two binary
-/// searches and a count between them.
-@safe package final class RowSet: @unchecked Sendable {
-  /// Sorted, without repeats.
-  package let rows: [UInt32]
-  private let storage: SegmentBytes
-  private let checkpoints: SegmentBytes
-  private let followers: ByteRank
+/// An example has two rows: that of its context, and that of its context and byte, one step on.
+/// Both are kept sorted, so what an interval loses in all is two binary searches in the first
+/// list, and what it loses of one byte two in the second.
+@safe package final class RowSet: Sendable {
+  /// Rows of the contexts.
+  let rows: SortedRows
+  /// Rows of the contexts with their bytes.
+  let stepped: SortedRows
 
-  /// A set of `rows`, in any order, without repeats.
-  package init(_ rows: [UInt32], of segment: Segment) {
-    let sorted = rows.sorted()
-    self.rows = sorted
-    let bytes = sorted.map { segment.followers[Int($0)] }
-    storage = SegmentBytes(bytes)
-    checkpoints = SegmentBytes(ByteRank.checkpoints(of: bytes).littleEndianBytes)
-    unsafe followers = ByteRank(
-      bytes: storage.raw.baseAddress!.assumingMemoryBound(to: UInt8.self),
-      checkpoints: checkpoints.raw.baseAddress!.assumingMemoryBound(to: UInt32.self),
-      count: bytes.count)
+  /// How many examples.
+  package var count: Int { rows.count }
+
+  init(rows: SortedRows, stepped: SortedRows) {
+    precondition(rows.count == stepped.count, "every example has both rows")
+    (self.rows, self.stepped) = (rows, stepped)
   }
 
-  /// Where in `rows` those of `range` lie, given that they lie inside `outer`.
+  /// The examples of some documents, or of a range of each one's bytes.
   ///
-  /// - Complexity: O(log outer)
-  package func indices(of range: RowRange, within outer: RowRange) -> RowRange {
-    RowRange(
-      lowerBound(UInt32(range.lower), outer.lower, outer.upper),
-      lowerBound(UInt32(range.upper), outer.lower, outer.upper))
-  }
-
-  package var all: RowRange { RowRange(0, rows.count) }
-
-  package func contains(_ row: Int) -> Bool {
-    let index = lowerBound(UInt32(row), 0, rows.count)
-    return index < rows.count && rows[index] == UInt32(row)
-  }
-
-  /// How many of the rows at `indices` are followed by `byte`.
-  func count(_ byte: UInt8, _ indices: RowRange) -> Int { followers.ranks(byte, indices).count }
-
-  /// Adds how often each byte follows the rows at `indices`.
-  func count(_ indices: RowRange, into histogram: inout [UInt32]) {
-    followers.count(indices, into: &histogram)
-  }
-
-  private func lowerBound(_ row: UInt32, _ from: Int, _ to: Int) -> Int {
-    var (low, high) = (from, to)
-    while low < high {
-      let middle = (low + high) / 2
-      if rows[middle] < row { low = middle + 1 } else { high = middle }
+  /// - Complexity: O(length of the documents) steps, and their sort.
+  package convenience init(
+    ofDocuments documents: [Int], bytes: Range<Int>? = nil, in segment: Segment
+  ) {
+    var (rows, stepped): ([UInt32], [UInt32]) = ([], [])
+    for document in documents {
+      var path = segment.rowPath(ofDocument: document)[...]
+      if let bytes {
+        // The end of the document, the last example but for the row after it, has no byte.
+        let end = bytes.upperBound < path.count - 2 ? bytes.upperBound + 1 : path.count
+        let start = min(max(bytes.lowerBound, 0), end - 1)
+        path = path[start..<end]
+      }
+      rows += path.dropLast().map { UInt32($0) }
+      stepped += path.dropFirst().map { UInt32($0) }
     }
-    return low
+    self.init(rows: SortedRows(rows.sorted()), stepped: SortedRows(stepped.sorted()))
+  }
+
+  /// Those whose byte does not belong to `owners`.
+  ///
+  /// - Complexity: O(count)
+  func removing(_ owners: OwnerRows) -> RowSet {
+    let kept = (0..<rows.count).map { rows[$0] }.filter { !owners.includesFollower($0) }
+    let after = (0..<rows.count).map { stepped[$0] }.filter { !owners.includesLast($0) }
+    return RowSet(
+      rows: SortedRows(kept.map { UInt32($0) }), stepped: SortedRows(after.map { UInt32($0) }))
+  }
+
+  /// Whether the example of a context's row is in the set.
+  package func contains(_ row: Int) -> Bool {
+    let index = rows.lowerBound(row, 0, rows.count)
+    return index < rows.count && rows[index] == row
+  }
+
+  /// Whether an example is in the set, given the row of its context with its byte.
+  package func containsStepped(_ row: Int) -> Bool {
+    let index = stepped.lowerBound(row, 0, stepped.count)
+    return index < stepped.count && stepped[index] == row
   }
 }
 
-extension RowSet {
-  /// The rows whose following byte does not belong to `owners`.
-  func removing(_ owners: OwnerRows, of segment: Segment) -> RowSet {
-    RowSet(rows.filter { !owners.includesFollower(Int($0)) }, of: segment)
+extension SortedRows {
+  /// Where those of `range` lie, given that they lie inside `outer`.
+  ///
+  /// - Complexity: O(log outer)
+  func indices(of range: RowRange, within outer: RowRange) -> RowRange {
+    let lower = lowerBound(range.lower, outer.lower, outer.upper)
+    return RowRange(lower, lowerBound(range.upper, lower, outer.upper))
   }
+
+  var all: RowRange { RowRange(0, count) }
 }

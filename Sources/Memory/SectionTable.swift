@@ -1,10 +1,13 @@
+import Provenance
+
 /// The header and section table of a segment file, checked against the file's length.
 @safe struct SectionTable {
   let rowCount: Int
   let digest: [UInt8]
   private let bytes: SegmentBytes
-  private let name: String
+  let name: String
   private let ranges: [Range<Int>]
+  private let checksums: [UInt64]
 
   init(_ bytes: SegmentBytes, name: String) throws(SegmentError) {
     var reader = unsafe ByteReader(bytes.raw)
@@ -23,17 +26,36 @@
       let digest = reader.next(bytes: 32)
     else { throw .damaged(path: name, reason: "its header does not fit its length") }
     var ranges: [Range<Int>] = []
+    var checksums: [UInt64] = []
     for _ in 0..<sectionCount {
       guard let offset = reader.next(UInt64.self), let count = reader.next(UInt64.self),
-        offset <= length, count <= length - offset, offset % 64 == 0
+        let checksum = reader.next(UInt64.self), offset <= length, count <= length - offset,
+        offset % 64 == 0
       else { throw .damaged(path: name, reason: "a section lies outside the file") }
       ranges.append(Int(offset)..<Int(offset + count))
+      checksums.append(checksum)
     }
+    var hash = SHA256()
+    unsafe hash.update(raw: UnsafeRawBufferPointer(rebasing: bytes.raw[..<32]))
+    let end = SegmentFormat.headerBytes + sectionCount * SegmentFormat.tableEntryBytes
+    unsafe hash.update(
+      raw: UnsafeRawBufferPointer(rebasing: bytes.raw[SegmentFormat.headerBytes..<end]))
+    guard hash.finish() == digest else {
+      throw .damaged(path: name, reason: "its section table is not what its header says")
+    }
+    self.checksums = checksums
     self.bytes = bytes
     self.name = name
     self.digest = digest
     self.ranges = ranges
     rowCount = Int(rows)
+  }
+
+  /// Whether a section's content is what its checksum says.
+  ///
+  /// - Complexity: O(length)
+  func isIntact(_ section: SegmentFormat.Section) -> Bool {
+    unsafe Checksum.of(raw(section)) == checksums[section.rawValue]
   }
 
   /// The bytes of a section; valid as long as the segment's bytes are.
@@ -50,5 +72,23 @@
       count == nil || raw.count == count! * MemoryLayout<T>.stride
     else { throw .damaged(path: name, reason: "section \(section) has \(raw.count) bytes") }
     return unsafe raw.bindMemory(to: T.self)
+  }
+
+  /// A section of sorted places in another one, which has `count` elements; the last is `count`.
+  func starts(
+    _ section: SegmentFormat.Section, count: Int, into total: Int
+  ) throws(SegmentError) -> UnsafeBufferPointer<UInt32> {
+    let starts = try unsafe self.section(section, of: UInt32.self, count: count)
+    var before: UInt32 = 0
+    for start in unsafe Array(starts) {
+      guard start >= before else {
+        throw .damaged(path: name, reason: "section \(section) is not sorted")
+      }
+      before = start
+    }
+    guard Int(before) == total else {
+      throw .damaged(path: name, reason: "section \(section) does not fit its neighbour")
+    }
+    return unsafe starts
   }
 }

@@ -44,5 +44,5 @@ import Glibc
   }
 }
 
-/// The system's words for the last failed call.
-func systemReason() -> String { unsafe String(cString: strerror(errno)) }
+/// The system's words for the last failed call, or for a code of its.
+func systemReason(_ code: Int32 = errno) -> String { unsafe String(cString: strerror(code)) }

@@ -9,6 +9,8 @@ package enum SegmentError: Error, Equatable, CustomStringConvertible {
   case zeroByte(document: Int)
   /// A system call on a segment file failed; `reason` is the system's words.
   case file(path: String, action: String, reason: String)
+  /// A segment file could not be written; `code` is the system's.
+  case cannotWrite(path: String, code: Int32)
   /// The file is not a segment, is cut short, or its checksum does not fit.
   case damaged(path: String, reason: String)
   /// The file was written by another version of byline.
@@ -26,6 +28,8 @@ package enum SegmentError: Error, Equatable, CustomStringConvertible {
       "cannot learn document \(document) of the segment: it holds a zero byte"
     case .file(let path, let action, let reason):
       "cannot \(action) the segment \(path): \(reason)"
+    case .cannotWrite(let path, let code):
+      "cannot write the segment \(path): \(systemReason(code))"
     case .damaged(let path, let reason):
       "cannot use the segment \(path): \(reason); `byline learn` of any source rebuilds it"
     case .version(let path, let expected, let actual):

@@ -2,22 +2,29 @@
 ///
 ///     OFFSET  SIZE  DESCRIPTION
 ///          0     8  "bylineSG"
-///          8     4  format version, now 2
-///         12     4  number of sections, now 17
+///          8     4  format version, now 3
+///         12     4  number of sections, s
 ///         16     8  n, the number of rows: bytes of text, separators included
 ///         24     8  length of the file
-///         32    32  SHA-256 of everything from the section table to the end
-///         64  16 s  section table: offset and length in bytes, UInt64 each
+///         32    32  SHA-256 of the first 32 bytes and the section table
+///         64  24 s  section table: offset and length in bytes, checksum; UInt64 each
 ///          …        the sections, each aligned to 64 bytes
 ///
-/// Integers are little-endian. The text is `0 document 0 document … 0 document`, read as a ring:
-/// the byte after the last document is the first separator. Row *r* stands for the prefix that
-/// is *r*-th when prefixes are sorted by their reversal; its byte is the one that follows the
-/// prefix, its owner that of the prefix's last byte.
+/// Integers are little-endian and used where they lie. The text is `0 document 0 document …`,
+/// read as a ring: the byte after the last document is the first separator. Row *r* stands for
+/// the prefix that is *r*-th when prefixes are sorted by their reversal; its byte is the one that
+/// follows the prefix, its owner that of the prefix's last byte.
+///
+///     VERSION  CHANGE
+///     1        16 sections
+///     2        counts of owners by block
+///     3        ranks in two levels, owners in runs and by owner, digests of documents; a checksum
+///              for each section
 enum SegmentFormat {
   static let magic: [UInt8] = Array("bylineSG".utf8)
-  static let version: UInt32 = 2
+  static let version: UInt32 = 3
   static let headerBytes = 64
+  static let tableEntryBytes = 24
 
   /// Owners are numbered in 16 bits; this one is nobody's, as of separators.
   static let nobody = UInt16.max
@@ -26,8 +33,14 @@ enum SegmentFormat {
   static let reachShift = 6
   /// Owners are counted in blocks of 1,024 rows.
   static let ownerBlockShift = 10
-  /// Every 16th row answers how far more than ten documents are.
+  /// Run starts are counted before every 512th row.
+  static let runRankShift = 9
+  /// Every 16th row answers how far more than ten documents are, if that is not far.
   static let passageShift = 4
+  /// What the answer is if it is far.
+  static let farPassage = UInt16.max
+  /// Every 1,024th row answers it however far it is.
+  static let farPassageShift = 10
   /// A passage in this many documents is common knowledge.
   static let passageDocuments = 11
   /// Every eighth position in the text is kept.
@@ -37,30 +50,48 @@ enum SegmentFormat {
   enum Section: Int, CaseIterable {
     /// n bytes: the byte that follows each row's context.
     case followers
-    /// Counts of each byte before every 2,048th row: 256 UInt32 each.
-    case checkpoints
+    /// 256 UInt16: the column of each byte in `rankBlocks`; 65,535 for those in `rareRows`.
+    case rankColumns
+    /// 256 UInt32 for every 65,536th row and for the end: how often each byte occurs before it.
+    case rankSupers
+    /// One UInt16 a column for every 512th row: occurrences since the last 65,536th row.
+    case rankBlocks
+    /// 257 UInt32: where the rows of each byte without a column start in `rareRows`.
+    case rareStarts
+    /// Sorted UInt32 each.
+    case rareRows
     /// 257 UInt64: how many rows' contexts end in a smaller byte.
     case starts
-    /// n UInt16: the owner of the last byte of each row's context.
-    case lastOwners
-    /// UInt32 for every 1,024 rows and one more: where the block's counts of owners start.
-    case ownerBlocks
-    /// UInt32 each: an owner of the block in the upper 16 bits, its rows in the lower ones.
+    /// One bit a row, in UInt64 words: whether its owner is not that of the row before.
+    case ownerRunBits
+    /// UInt32 for every 512th row: runs that start before it.
+    case ownerRunRanks
+    /// UInt16 a run: the owner of the last byte of each row's context.
+    case ownerRuns
+    /// UInt32 an owner and one more: where its counts start in `ownerCounts`.
+    case ownerCountStarts
+    /// For every block of 1,024 rows that holds rows of an owner, two UInt32: the block, and the
+    /// owner's rows before it; for each owner one more at the end, 2³² − 1 and all its rows.
     case ownerCounts
-    /// Sorted UInt32: the rows where the following byte has another owner.
-    case boundaryRows
-    /// One UInt32 each: the owner of the last byte in the upper 16 bits, that of the next in the
-    /// lower ones.
-    case boundaryOwners
+    /// UInt32 an owner and one more: where its rows start in `enteringRows`.
+    case enteringStarts
+    /// Sorted UInt32 each: rows where the next byte is the owner's and the last is not.
+    case enteringRows
+    /// UInt32 an owner and one more: where its rows start in `leavingRows`.
+    case leavingStarts
+    /// Sorted UInt32 each: rows where the last byte is the owner's and the next is not.
+    case leavingRows
     /// For every 64th row, three UInt32: the end of the shortest range of rows from there that
     /// holds one, two, three independent persons; n + 1 if there is none.
     case reach
-    /// For every 16th row, UInt32: the end of the shortest range of rows from there that lies in
-    /// eleven documents; n + 1 if there is none.
+    /// For every 16th row, UInt16: the length of the shortest range of rows from there that lies
+    /// in eleven documents; 65,535 if it has 65,535 rows or more, or there is none.
     case passages
+    /// For every 1,024th row, UInt32: the end of that range; n + 1 if there is none.
+    case farPassages
     /// One bit a row: whether its position is kept; in UInt64 words.
     case sampled
-    /// UInt32 for every eight words: kept positions before them.
+    /// UInt32 for every 512th row: kept positions before it.
     case sampledRanks
     /// UInt32 each, in the order of rows: kept positions.
     case positions
@@ -68,9 +99,48 @@ enum SegmentFormat {
     case text
     /// Per document: UInt32 start, length, first row, first run; then one more, the end.
     case documents
+    /// Per document 32 bytes, see `DocumentDigest`.
+    case documentDigests
     /// Per run: UInt32 start in the text, origin.
     case runs
     /// Origins and owners, see `SegmentPeople`.
     case people
+  }
+}
+
+/// A checksum of 64 bits that finds damage; it does not withstand intent.
+///
+/// Four lanes take a word each in turn: exclusive or, a multiplication by an odd number and a
+/// rotation, all of which can be undone, so one changed word always changes its lane.
+enum Checksum {
+  static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    var (a, b, c, d) = (UInt64(1), UInt64(2), UInt64(3), UInt64(4))
+    let whole = bytes.count & ~31
+    var offset = 0
+    func word(_ offset: Int) -> UInt64 {
+      unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    }
+    while offset < whole {
+      a = mix(a ^ word(offset))
+      b = mix(b ^ word(offset + 8))
+      c = mix(c ^ word(offset + 16))
+      d = mix(d ^ word(offset + 24))
+      offset += 32
+    }
+    while offset < bytes.count {
+      a = unsafe mix(a ^ UInt64(bytes[offset]))
+      offset += 1
+    }
+    var sum = UInt64(bytes.count)
+    for lane in [a, b, c, d] {
+      sum = mix(sum ^ lane)
+      sum ^= sum >> 32
+    }
+    return sum
+  }
+
+  private static func mix(_ lane: UInt64) -> UInt64 {
+    let product = lane &* 0x9E37_79B9_7F4A_7C15
+    return product &<< 29 | product &>> 35
   }
 }

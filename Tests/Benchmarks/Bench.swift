@@ -8,7 +8,7 @@ struct Bench: ParsableCommand {
     commandName: "bench", abstract: "Measure byline, and its peers in the same run.",
     subcommands: [
       BlameBenchmark.self, LineBenchmark.self, IncrementalBenchmark.self, LearnBenchmark.self,
-      ModelBenchmark.self, CreditBenchmark.self, AnnotateBenchmark.self,
+      ModelBenchmark.self, CreditBenchmark.self, AnnotateBenchmark.self, IndexBenchmark.self,
     ])
 
   /// A folder that lasts as long as `body`.

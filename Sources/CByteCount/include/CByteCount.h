@@ -1,0 +1,30 @@
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+// The innermost loop of the index, compiled for several instruction sets.
+
+// What a processor must be able to do for a kernel: 0 is plain C, 1 the x86-64 baseline (SSE2),
+// 2 AVX2, 3 AVX-512BW with POPCNT and BMI2.
+enum { byl_kernel_count = 4 };
+
+// Whether this processor can run a kernel.
+int byl_kernel_runs(int kernel);
+
+// How many of `count` bytes are `wanted`, by the best kernel that runs here.
+size_t byl_count_byte(const uint8_t *bytes, size_t count, uint8_t wanted);
+
+// The same by a given kernel, which must run here; for tests.
+size_t byl_count_byte_by(int kernel, const uint8_t *bytes, size_t count, uint8_t wanted);
+
+// Asks for the cache line at an address, which need not be valid.
+static inline void byl_prefetch(const void *address) { __builtin_prefetch(address); }
+
+// Words that several threads read and write, each on its own.
+static inline uint64_t byl_load(const uint64_t *word) {
+  return __atomic_load_n(word, __ATOMIC_RELAXED);
+}
+static inline void byl_store(uint64_t *word, uint64_t value) {
+  __atomic_store_n(word, value, __ATOMIC_RELAXED);
+}

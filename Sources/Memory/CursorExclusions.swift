@@ -1,0 +1,85 @@
+/// The examples that a cursor leaves out: dead documents', and those of its exclusions.
+struct CursorExclusions {
+  /// Per segment, rows that do not count; the sets are disjoint.
+  let sets: [[RowSet]]
+  /// Per segment, the owners whose rows do not count.
+  let owners: [OwnerRows?]
+  let isEmpty: Bool
+  /// What follows frequent contexts without these examples.
+  let table: FollowerTable
+  private let setCount: Int
+  private let hasOwners: Bool
+
+  /// Per entry, segment and set: indices into the set's rows.
+  private var located: [RowRange] = []
+  /// Per entry, how many examples it loses.
+  private(set) var lost: [Int] = []
+
+  init(_ memory: Memory, _ exclusions: [Memory.Exclusion]) {
+    let owners = memory.segments.indices.map { index in
+      exclusions.lazy.compactMap { $0.owners[index] }.first
+    }
+    self.owners = owners
+    hasOwners = owners.contains { $0 != nil }
+    sets = memory.segments.indices.map { index in
+      let sets = memory.dead[index] + exclusions.compactMap { $0.rows[index] }
+      guard let owners = owners[index] else { return sets }
+      return sets.map { $0.removing(owners) }
+    }
+    setCount = sets.reduce(0) { $0 + $1.count }
+    isEmpty = setCount == 0 && !hasOwners
+    let isPlain = !hasOwners && exclusions.allSatisfy { $0.rows.allSatisfy { $0 == nil } }
+    table = isPlain ? memory.followerTable : FollowerTable(bits: 12)
+    lost = [Int](repeating: 0, count: Memory.longestOrder + 1)
+    located = [RowRange](
+      repeating: RowRange(0, 0), count: (Memory.longestOrder + 1) * setCount)
+  }
+
+  /// Finds what each of a cursor's entries loses.
+  mutating func locate(_ ranges: [RowRange], entryCount: Int, segmentCount: Int) {
+    for entry in 0..<entryCount { lost[entry] = 0 }
+    if setCount > 0 {
+      var index = 0
+      for entry in 0..<entryCount {
+        for segment in 0..<segmentCount {
+          for set in sets[segment] {
+            let outer = entry == 0 ? set.rows.all : located[index - setCount]
+            located[index] = set.rows.indices(
+              of: ranges[entry * segmentCount + segment], within: outer)
+            lost[entry] += located[index].count
+            index += 1
+          }
+        }
+      }
+    }
+    guard hasOwners else { return }
+    for segment in 0..<segmentCount {
+      guard let owners = owners[segment] else { continue }
+      // From the inside out: near ends only count what lies between.
+      var inner = RowRange(0, 0)
+      var count = 0
+      for entry in stride(from: entryCount - 1, through: 0, by: -1) {
+        let range = ranges[entry * segmentCount + segment]
+        if range.isEmpty { continue }
+        let left = RowRange(range.lower, inner.lower)
+        let right = RowRange(inner.upper, range.upper)
+        if !inner.isEmpty, left.count + right.count <= 256 {
+          count += owners.followerCount(left) + owners.followerCount(right)
+        } else {
+          count = owners.followerCount(range)
+        }
+        inner = range
+        lost[entry] += count
+      }
+    }
+  }
+
+  /// How many examples are lost whose context with its byte has its row in a range.
+  func lostStepped(_ range: RowRange, segment: Int) -> Int {
+    if range.isEmpty { return 0 }
+    var total = owners[segment]?.lastCount(range) ?? 0
+    for set in sets[segment] { total += set.stepped.count(in: range) }
+    return total
+  }
+
+}

@@ -1,0 +1,73 @@
+import CByteCount
+
+/// What the rows of a segment hold, found in one pass over them in their order.
+struct RowContents {
+  /// Per row the byte that follows its context.
+  let followers: [UInt8]
+  /// Per row the span of its context's last byte.
+  let spans: [Int32]
+  let sampled: [UInt64]
+  let sampledRanks: [UInt32]
+  let positions: [UInt32]
+  /// Rows where the owner of the following byte is not that of the last one, with both.
+  let boundaries: [(row: UInt32, last: UInt16, next: UInt16)]
+  /// Per document, the row of its start.
+  let firstRows: [UInt32]
+
+  /// How many rows ahead memory is asked for.
+  private static let ahead = 24
+
+  /// Looks at the rows of `text`, see `prefixesByReversal`, which are used up.
+  ///
+  /// - Complexity: O(n), most of it waiting for memory.
+  init(_ text: borrowing SegmentText, _ prefixes: consuming [Int32], documentCount: Int) {
+    let count = prefixes.count
+    var spans = prefixes
+    var followers = [UInt8](repeating: 0, count: count)
+    var sampled = [UInt64](repeating: 0, count: count / 64 + 1)
+    var sampledRanks: [UInt32] = []
+    var positions: [UInt32] = []
+    positions.reserveCapacity(count / (SegmentFormat.sampleMask + 1) + documentCount + 1)
+    var boundaries: [(row: UInt32, last: UInt16, next: UInt16)] = []
+    boundaries.reserveCapacity(text.owners.count)
+    var firstRows = [UInt32](repeating: 0, count: documentCount)
+    unsafe spans.withUnsafeMutableBufferPointer { rows in
+      unsafe text.bytes.withUnsafeBufferPointer { bytes in
+        unsafe text.starts.withUnsafeBufferPointer { starts in
+          unsafe text.spanOfBlock.withUnsafeBufferPointer { spanOfBlock in
+            for row in 0..<count {
+              if row + Self.ahead < count {
+                let later = unsafe Int(rows[row + Self.ahead])
+                unsafe byl_prefetch(bytes.baseAddress! + later)
+                unsafe byl_prefetch(spanOfBlock.baseAddress! + (later - 1) >> 6)
+              }
+              let prefix = unsafe Int(rows[row])
+              var span = unsafe Int(spanOfBlock[(prefix - 1) >> 6])
+              while unsafe Int(starts[span + 1]) < prefix { span += 1 }
+              unsafe rows[row] = Int32(truncatingIfNeeded: span)
+              let follower = prefix == count ? 0 : unsafe bytes[prefix]
+              followers[row] = follower
+              if unsafe Int(starts[span + 1]) == prefix {
+                let next = prefix == count ? SegmentFormat.nobody : text.owners[span + 1]
+                if next != text.owners[span] {
+                  boundaries.append((UInt32(row), text.owners[span], next))
+                }
+              }
+              if row & 511 == 0 { sampledRanks.append(UInt32(positions.count)) }
+              // The ends of documents are kept too: no step leads past a separator.
+              if prefix & SegmentFormat.sampleMask == 0 || follower == 0 {
+                sampled[row >> 6] |= 1 << UInt64(row & 63)
+                positions.append(UInt32(prefix))
+              }
+              // Contexts that end in a separator come first; each starts a document.
+              if row < documentCount { firstRows[Int(text.documents[span])] = UInt32(row) }
+            }
+          }
+        }
+      }
+    }
+    (self.spans, self.followers, self.sampled) = (spans, followers, sampled)
+    (self.sampledRanks, self.positions) = (sampledRanks, positions)
+    (self.boundaries, self.firstRows) = (boundaries, firstRows)
+  }
+}

@@ -1,0 +1,115 @@
+import Provenance
+
+extension Segment {
+  /// Where a document lies in the text.
+  package struct Placement: Hashable, Sendable {
+    package var index: Int
+    /// Of its bytes in the text of the segment.
+    package var range: Range<Int>
+    var firstRow: Int
+    var runs: Range<Int>
+  }
+
+  package func placement(ofDocument index: Int) -> Placement {
+    precondition(index >= 0 && index < documentCount, "the document must be in the segment")
+    func entry(_ number: Int) -> Int { unsafe Int(documents[index * 4 + number]) }
+    let start = min(entry(0), rowCount)
+    let end = min(start + entry(1), rowCount)
+    let runCount = unsafe runs.count / 2
+    let run = min(entry(3), runCount)
+    return Placement(
+      index: index, range: start..<end, firstRow: min(entry(2), rowCount - 1),
+      runs: run..<max(run, min(entry(7), runCount)))
+  }
+
+  /// The document that holds the byte of the text at `position`, or that ends there.
+  ///
+  /// - Complexity: O(log documents)
+  package func document(at position: Int) -> Int? {
+    var (low, high) = (0, documentCount)
+    while low < high {
+      let middle = (low + high) / 2
+      if unsafe Int(documents[middle * 4]) <= position { low = middle + 1 } else { high = middle }
+    }
+    return low == 0 ? nil : low - 1
+  }
+
+  /// The bytes of a document.
+  package func bytes(ofDocument index: Int) -> [UInt8] {
+    bytes(in: placement(ofDocument: index).range)
+  }
+
+  /// The bytes of the text in `range`.
+  package func bytes(in range: Range<Int>) -> [UInt8] {
+    precondition(range.lowerBound >= 0 && range.upperBound <= rowCount, "the text must hold it")
+    return unsafe Array(text[range])
+  }
+
+  /// The byte of the text at `position`.
+  package func byte(at position: Int) -> UInt8 {
+    precondition(position >= 0 && position < rowCount, "the text must hold the position")
+    return unsafe text[position]
+  }
+
+  /// The runs of a document: where each starts in the document, and its origin.
+  package func runs(ofDocument index: Int) -> [SegmentDocument.Run] {
+    let placement = placement(ofDocument: index)
+    return placement.runs.map { run in
+      unsafe SegmentDocument.Run(
+        start: max(Int(runs[run * 2]) - placement.range.lowerBound, 0),
+        origin: min(Int(runs[run * 2 + 1]), origins.count - 1))
+    }
+  }
+
+  /// A document with all that a new segment needs of it.
+  package func content(ofDocument index: Int) -> SegmentDocument {
+    SegmentDocument(bytes: bytes(ofDocument: index), runs: runs(ofDocument: index))
+  }
+
+  /// What a document is by, as it was written beside it: 32 bytes, see `DocumentDigest`.
+  package func digest(ofDocument index: Int) -> [UInt8] {
+    precondition(index >= 0 && index < documentCount, "the document must be in the segment")
+    return unsafe Array(documentDigests[index * 32..<index * 32 + 32])
+  }
+
+  /// The rows of a document's examples, of each byte and of its end; and one more, the row of the
+  /// context that has the document and the separator after it.
+  ///
+  /// - Complexity: O(length) steps.
+  func rowPath(ofDocument index: Int) -> [Int] {
+    let placement = placement(ofDocument: index)
+    var row = placement.firstRow
+    var rows = [row]
+    rows.reserveCapacity(placement.range.count + 2)
+    for _ in 0...placement.range.count {
+      row = step(row)
+      rows.append(row)
+    }
+    return rows
+  }
+
+  /// The rows of a document's examples: of each byte, and of its end.
+  ///
+  /// - Complexity: O(length) steps.
+  package func rows(ofDocument index: Int) -> [Int] { rowPath(ofDocument: index).dropLast() }
+
+  /// How many bytes of text precede the row's next byte: a place in the text.
+  ///
+  /// - Complexity: O(1): at most seven steps.
+  package func position(ofRow row: Int) -> Int {
+    precondition(row >= 0 && row < rowCount, "the row must be in the segment")
+    var row = row
+    for steps in 0...SegmentFormat.sampleMask {
+      let word = unsafe sampled[row >> 6]
+      let bit = UInt64(1) << UInt64(row & 63)
+      if word & bit != 0 {
+        var rank = unsafe Int(sampledRanks[row >> 9])
+        for other in (row >> 9) << 3..<row >> 6 { rank += unsafe sampled[other].nonzeroBitCount }
+        rank += (word & (bit - 1)).nonzeroBitCount
+        return unsafe rank < positions.count ? max(Int(positions[rank]) - steps, 0) : 0
+      }
+      row = step(row)
+    }
+    return 0
+  }
+}

@@ -1,0 +1,108 @@
+extension Segment {
+  /// The owner of the last byte of the row's context; `SegmentFormat.nobody` for a separator's.
+  ///
+  /// - Complexity: O(1)
+  func lastOwner(_ row: Int) -> UInt16 {
+    precondition(row >= 0 && row < rowCount, "the row must be in the segment")
+    return ownerRun(holding: row).owner
+  }
+
+  /// The number of the run that holds a row, and its owner.
+  private func ownerRun(holding row: Int) -> (number: Int, owner: UInt16) {
+    let shift = SegmentFormat.runRankShift
+    var number = unsafe Int(ownerRunRanks[row >> shift])
+    for word in (row >> shift) << (shift - 6)..<row >> 6 {
+      number += unsafe ownerRunBits[word].nonzeroBitCount
+    }
+    let mask = UInt64.max >> UInt64(63 - row & 63)
+    number += unsafe (ownerRunBits[row >> 6] & mask).nonzeroBitCount
+    number = unsafe min(max(number - 1, 0), ownerRuns.count - 1)
+    return unsafe (number, ownerRuns[number])
+  }
+
+  /// Calls `body` with the pieces of a range of rows that have one owner.
+  ///
+  /// That is the owner of the last byte of their contexts. It stops where `body` returns false.
+  /// - Complexity: O(pieces + rows / 64)
+  package func forEachOwnerRun(_ range: RowRange, _ body: (UInt16, RowRange) -> Bool) {
+    precondition(range.lower >= 0 && range.upper <= rowCount, "the rows must be in the segment")
+    if range.isEmpty { return }
+    var (number, owner) = ownerRun(holding: range.lower)
+    var start = range.lower
+    var word = (start + 1) >> 6
+    var bits = unsafe ownerRunBits[word] & (UInt64.max << UInt64((start + 1) & 63))
+    while true {
+      while bits == 0 {
+        word += 1
+        if word << 6 >= range.upper {
+          _ = body(owner, RowRange(start, range.upper))
+          return
+        }
+        bits = unsafe ownerRunBits[word]
+      }
+      let next = word << 6 + bits.trailingZeroBitCount
+      if next >= range.upper {
+        _ = body(owner, RowRange(start, range.upper))
+        return
+      }
+      bits &= bits - 1
+      if !body(owner, RowRange(start, next)) { return }
+      start = next
+      number = unsafe min(number + 1, ownerRuns.count - 1)
+      owner = unsafe ownerRuns[number]
+    }
+  }
+
+  /// How many of the rows have a context whose last byte is of one of `owners`.
+  ///
+  /// - Complexity: O(pieces + rows / 64)
+  func lastOwnerCount(_ owners: OwnerSet, _ rows: RowRange) -> Int {
+    var total = 0
+    forEachOwnerRun(rows) { owner, piece in
+      if owners.contains(owner) { total += piece.count }
+      return true
+    }
+    return total
+  }
+
+  /// An owner's counts: pairs of a block of 1,024 rows and the owner's rows before it.
+  func counts(ofOwner owner: Int) -> UnsafeBufferPointer<UInt32> {
+    unsafe UnsafeBufferPointer(
+      rebasing: ownerCounts[
+        Int(ownerCountStarts[owner]) * 2..<Int(ownerCountStarts[owner + 1]) * 2])
+  }
+
+  /// Sorted rows where the next byte is the owner's and the last is not.
+  func rowsEntering(_ owner: Int) -> UnsafeBufferPointer<UInt32> {
+    unsafe UnsafeBufferPointer(
+      rebasing: enteringRows[Int(enteringStarts[owner])..<Int(enteringStarts[owner + 1])])
+  }
+
+  /// Sorted rows where the last byte is the owner's and the next is not.
+  func rowsLeaving(_ owner: Int) -> UnsafeBufferPointer<UInt32> {
+    unsafe UnsafeBufferPointer(
+      rebasing: leavingRows[Int(leavingStarts[owner])..<Int(leavingStarts[owner + 1])])
+  }
+}
+
+extension ContextCursor {
+  /// Calls `body` with owners, and how many rows of a range have contexts that end in a byte of
+  /// theirs that counts; an owner can come more than once, with numbers to add up.
+  ///
+  /// - Complexity: O(pieces + rows / 64)
+  package func forEachOwner(
+    of range: RowRange, segment: Int, _ body: (_ owner: Int, _ rows: Int) -> Void
+  ) {
+    let found = memory.segments[segment]
+    found.forEachOwnerRun(range) { owner, piece in
+      if owner != SegmentFormat.nobody { body(Int(owner), piece.count) }
+      return true
+    }
+    for set in exclusions.sets[segment] {
+      set.stepped.forEach(in: range) { row in
+        let owner = found.lastOwner(min(row, found.rowCount - 1))
+        if owner != SegmentFormat.nobody { body(Int(owner), -1) }
+      }
+    }
+  }
+}
