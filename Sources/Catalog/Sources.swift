@@ -19,7 +19,7 @@ extension Store {
         segments: segments.map { row in
           MemoryManifest.Segment(
             file: row[0], digest: [UInt8](row[1] as Data),
-            deadDocuments: [UInt32](row[2] as Data), 
+            deadDocuments: [UInt32](row[2] as Data),
             deadFiles: (row[3] as String).split(separator: "\n").map(String.init))
         })
     }
