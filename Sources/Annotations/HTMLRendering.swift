@@ -207,12 +207,16 @@ private struct FileSection {
       if !part.place.isEmpty {
         result += " in <code>\(EscapedText.html(part.place))</code>\(part.spelledLines())"
       }
-      var facts = [part.source.grade]
-      if let commit = part.source.commit { facts.append("commit \(commit.prefix(12))") }
-      if let date = part.source.committedAt { facts.append(String(date.prefix(10))) }
-      if let license = part.source.license { facts.append(license) }
+      var facts = [EscapedText.html(part.source.grade)]
+      if let commit = part.source.commit {
+        facts.append("commit " + EscapedText.html(String(commit.prefix(12))))
+      }
+      if let date = part.source.committedAt {
+        facts.append("<time>\(EscapedText.html(String(date.prefix(10))))</time>")
+      }
+      if let license = part.source.license { facts.append(EscapedText.html(license)) }
       if !part.source.copies.isEmpty { facts.append("\(part.source.copies.count) more copies") }
-      result += " <span class=\"quiet\">\(EscapedText.html(facts.joined(separator: ", ")))</span>"
+      result += " <span class=\"quiet\">\(facts.joined(separator: ", "))</span>"
       result += "</li>\n"
     }
     if line.restCount > 0 { result += "<li class=\"quiet\">\(line.restCount) smaller</li>\n" }

@@ -22,13 +22,14 @@ enum HTMLStyle {
     .key,.n,sup{font-variant-numeric:tabular-nums}
     .key{display:inline-block;min-width:1.75rem;text-align:center;border-radius:.2rem;padding:0 .25rem}
     .share{text-align:right;font-variant-numeric:tabular-nums}
-    .code{background:var(--panel);border:1px solid var(--rule);border-radius:.3rem;padding:.5rem 0;font:.875rem/1.55 ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;tab-size:4}
+    .code{background:var(--panel);border:1px solid var(--rule);border-radius:.3rem;padding:.5rem 0;font:.875rem/1.8 ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;tab-size:4}
     .l{display:grid;grid-template-columns:3.25rem minmax(0,1fr);scroll-margin-top:3rem}
-    .n{color:var(--quiet);text-align:right;padding-right:.75rem;user-select:none}
-    .t{white-space:pre-wrap;overflow-wrap:anywhere;padding-right:.5rem;unicode-bidi:isolate}
+    .n{color:var(--quiet);text-align:right;padding-right:.35rem;user-select:none}
+    .t{white-space:pre-wrap;overflow-wrap:anywhere;padding:0 .5rem 0 .6rem;unicode-bidi:isolate}
     .gap{color:var(--quiet);padding-left:3.25rem}
-    .s{color:inherit;text-decoration:underline solid 2px;text-underline-offset:.2em;border-radius:.15rem;scroll-margin:4rem}
-    .s sup{font-size:.7em;font-weight:700;padding-right:.15em;line-height:0}
+    .s{color:inherit;text-decoration:underline solid 1.5px;text-underline-offset:.42em;text-decoration-skip-ink:none;padding-bottom:.2em;border-radius:.15rem;scroll-margin:4rem}
+    .s sup{display:inline-block;width:0;position:relative;left:-.75em;top:-.2em;font-size:.65em;font-weight:700;line-height:0;white-space:nowrap}
+    time{white-space:nowrap}
     .c1{background:var(--h1)}.c2{background:var(--h2);text-decoration-style:dashed}.c3{background:var(--h3);text-decoration-style:dotted}\
     .c4{background:var(--h4);text-decoration-style:double}.c5{background:var(--h5);text-decoration-style:wavy;text-decoration-thickness:1px}\
     .c6{background:var(--h6)}.c7{background:var(--h7);text-decoration-style:dashed}.c8{background:var(--h8);text-decoration-style:dotted}
@@ -37,7 +38,7 @@ enum HTMLStyle {
     ol.evidence ul{margin:.15rem 0 0;padding-left:1.25rem}
     ol.evidence ul li{overflow-wrap:anywhere}
     :target,.s:target{outline:3px solid var(--focus);outline-offset:2px}
-    @media(max-width:34rem){body{padding:1rem .75rem 3rem}ul.legend li{grid-template-columns:2.25rem 4.5rem 1fr}ul.legend .who{grid-column:1/-1}.l{grid-template-columns:2.25rem minmax(0,1fr)}.n{padding-right:.5rem}.gap{padding-left:2.25rem}}
+    @media(max-width:34rem){body{padding:1rem .75rem 3rem}ul.legend li{grid-template-columns:2.25rem 4.5rem 1fr}ul.legend .who{grid-column:1/-1}.l{grid-template-columns:2.25rem minmax(0,1fr)}.gap{padding-left:2.25rem}}
     @media(forced-colors:active){.s{text-decoration-thickness:3px}}
     @media print{:root{--page:#fff;--ink:#000;--quiet:#444;--panel:#fff;--rule:#999}body{max-width:none;font-size:10pt}.skip{display:none}ol.evidence>li,ul.legend li,.l{break-inside:avoid}.s,.key{print-color-adjust:exact}}
     """

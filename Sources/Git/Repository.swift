@@ -88,6 +88,47 @@ package import Provenance
     return unsafe CommitID(ObjectID(git_object_id(commit).pointee))
   }
 
+  /// The commit that two histories have in common last; `nil` if they have none.
+  package func mergeBase(_ a: CommitID, _ b: CommitID) throws(GitError) -> CommitID? {
+    var (first, second) = (a.object.oid, b.object.oid)
+    var base = git_oid()
+    let status = unsafe git_merge_base(&base, raw, &first, &second)
+    if status == GIT_ENOTFOUND.rawValue { return nil }
+    guard status == 0 else {
+      throw .failed(what: "find where two histories part", reason: GitError.lastReason)
+    }
+    return CommitID(ObjectID(base))
+  }
+
+  /// The files that are staged, unmerged ones left out.
+  ///
+  /// The index is read as it is: no file of the work tree is looked at, no filter is run.
+  package func stagedFiles() throws(GitError) -> [TreeFile] {
+    var index: OpaquePointer?
+    guard unsafe git_repository_index(&index, raw) == 0, let index = unsafe index else {
+      throw .failed(what: "read what is staged", reason: GitError.lastReason)
+    }
+    defer { unsafe git_index_free(index) }
+    var result: [TreeFile] = []
+    for number in 0..<(unsafe git_index_entrycount(index)) {
+      guard let entry = unsafe git_index_get_byindex(index, number),
+        unsafe git_index_entry_stage(entry) == 0, let name = unsafe entry.pointee.path
+      else { continue }
+      let kind: TreeFile.Kind
+      switch unsafe entry.pointee.mode {
+      case 0o100644: kind = .regular
+      case 0o100755: kind = .executable
+      case 0o120000: kind = .symlink
+      case 0o160000: kind = .submodule
+      default: continue
+      }
+      let bytes = unsafe [UInt8](UnsafeRawBufferPointer(start: name, count: strlen(name)))
+      let id = unsafe BlobID(ObjectID(entry.pointee.id))
+      result.append(TreeFile(path: Path(bytes: bytes), kind: kind, blob: id))
+    }
+    return result
+  }
+
   package func commit(_ id: CommitID) throws(GitError) -> CommitRecord {
     let object = try reader.object(id.object)
     guard object.isCommit, let record = CommitRecord(id: id, object.array) else {

@@ -69,7 +69,7 @@ enum Hostile {
         import collections, html.parser, json, sys
         allowed = {'html', 'head', 'meta', 'title', 'style', 'body', 'a', 'header', 'main', 'h1',
                    'h2', 'h3', 'p', 'ul', 'ol', 'li', 'span', 'meter', 'b', 'section', 'div', 'sup',
-                   'code'}
+                   'code', 'time'}
         names = {'lang', 'charset', 'name', 'content', 'http-equiv', 'class', 'href', 'id', 'min',
                  'max', 'value', 'aria-label', 'role', 'tabindex', 'title'}
         ids, links, bad, open_tags = collections.Counter(), [], [], []

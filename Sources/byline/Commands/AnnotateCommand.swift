@@ -16,7 +16,7 @@ struct AnnotateCommand: ParsableCommand {
       name only the repository at hand and shared sources.
       """)
 
-  @Argument(help: "Files; `-` or nothing is standard input.") var files: [String] = []
+  @OptionGroup var texts: TextOptions
   @OptionGroup var output: RenderingOptions
   @OptionGroup var asking: AskingOptions
   @Flag(help: "Print the JSON Schema of the format and do no more.") var schema = false
@@ -29,34 +29,59 @@ struct AnnotateCommand: ParsableCommand {
     var audience = TextAudience()
     if output.needsPlace { audience.shared = Set(try Surroundings.settings().sharedSources) }
     var report = AnnotationReport([])
-    var annotations: [Annotation] = []
-    for file in files.isEmpty ? ["-"] : files {
-      let path = file == "-" ? nil : file
-      let text = try InputText.read(file)
-      let stripped = StrippedText(text)
-      let place = output.needsPlace ? TextPlace(of: path) : nil
-      var input = AnnotationInput(bytes: stripped.bytes, now: now)
-      input.path = place?.path ?? path
-      input.file = path
-      input.audience = audience
-      input.audience.repository = place?.repository
+    for choice in try texts.choices() {
+      var input = AnnotationInput(bytes: [], now: now)
       input.asking = identity.identity
-      let annotation = try memory.annotate(input, version: Byline.version)
-      annotations.append(annotation)
-      report.revision = report.revision ?? place?.revision
-      report.files.append(
-        output.replacesText
-          ? AnnotatedText(text: stripped.bytes, annotation: annotation)
-          : stripped.placed(annotation, in: text, digest: SHA256.digest(text).hex))
+      input.audience = audience
+      guard let file = try annotated(choice, input, memory, &report) else { continue }
+      report.files.append(file)
     }
+    if report.files.isEmpty { StandardOutput.note("no lines to credit") }
     try output.write(report)
     if asking.noRecord { return }
     // What was asked for is done; a record that fails is said and no more.
-    for annotation in annotations {
-      do { try memory.record(annotation, generated: false, now: now) } catch {
+    for file in report.files {
+      do { try memory.record(file.annotation, generated: false, now: now) } catch {
         StandardOutput.note("byline: not recorded: \(error)")
       }
     }
+  }
+}
+
+extension AnnotateCommand {
+  /// Credits one text, or the lines of it that were asked for.
+  private func annotated(
+    _ choice: TextOptions.Choice, _ request: AnnotationInput, _ memory: LearnedMemory,
+    _ report: inout AnnotationReport
+  ) throws -> AnnotatedText? {
+    var input = request
+    switch choice {
+    case .whole(let path, let bytes):
+      let stripped = StrippedText(bytes)
+      let place = place(of: path, &report)
+      input.audience.repository = place?.repository
+      input.bytes = stripped.bytes
+      input.path = place?.path ?? path
+      input.file = path
+      let annotation = try memory.annotate(input, version: Byline.version)
+      if output.replacesText { return AnnotatedText(text: stripped.bytes, annotation: annotation) }
+      return stripped.placed(annotation, in: bytes, digest: SHA256.digest(bytes).hex)
+    case .lines(var changed):
+      let place = place(of: changed.file, &report)
+      input.audience.repository = place?.repository
+      changed.path = place?.path ?? changed.path
+      var file = try memory.annotate(changed, like: input, version: Byline.version)
+      // A whole text is at hand: credits can be written into it.
+      if output.chosen == .spdx, changed.numbers == nil { file?.shown = nil }
+      return file
+    }
+  }
+
+  private func place(of path: String?, _ report: inout AnnotationReport) -> TextPlace? {
+    guard output.needsPlace else { return nil }
+    let place = TextPlace(of: path)
+    report.revision = report.revision ?? place.revision
+    return place
   }
 }
 

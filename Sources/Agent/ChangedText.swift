@@ -1,0 +1,70 @@
+package import Annotations
+import Corpus
+import Provenance
+
+/// A text of which some lines are credited, the others only read as what stands before them.
+package struct ChangedText: Sendable {
+  /// How it is shown.
+  package var path: String?
+  /// Where it lies, if it does.
+  package var file: String?
+  package var bytes: [UInt8]
+  /// Lines of `bytes`, from 0, in order and apart.
+  package var lines: [Range<Int>]
+  /// Per line of `bytes`: its number in the file, from 1; without it lines count on.
+  package var numbers: [Int]?
+
+  package init(bytes: [UInt8], lines: [Range<Int>]) {
+    (self.bytes, self.lines) = (bytes, lines)
+  }
+}
+
+extension LearnedMemory {
+  /// How much of what stands before lines is read with them, in bytes.
+  private static let contextBytes = 2048
+
+  /// Credits some lines of a text; `nil` if it has none of them.
+  ///
+  /// `request` says who asks and when; its text and paths are those of `changed`.
+  /// - Throws: as `annotate` of a whole text.
+  package func annotate(
+    _ changed: ChangedText, like request: AnnotationInput, version: String
+  ) throws -> AnnotatedText? {
+    let table = LineTable(changed.bytes)
+    var pieces: [JoinedPieces.Piece] = []
+    var shown: [AnnotatedText.ShownLines] = []
+    for lines in changed.lines {
+      let first = min(max(lines.lowerBound, 0), table.count)
+      let end = min(max(lines.upperBound, first), table.count)
+      guard first < end else { continue }
+      let bytes = table.starts[first]..<table.starts[end]
+      var input = request
+      input.bytes = Array(changed.bytes[bytes])
+      input.path = changed.path
+      input.file = changed.file
+      input.prefix = context(before: first, changed.bytes, table)
+      let annotation = try annotate(input, version: version)
+      pieces.append(.init(annotation: annotation, byte: bytes.lowerBound, line: first))
+      let number = changed.numbers.map { first < $0.count ? $0[first] : first + 1 } ?? first + 1
+      shown.append(.init(bytes: bytes, firstLine: number))
+    }
+    guard
+      let joined = JoinedPieces.annotation(
+        pieces,
+        of: .init(
+          sha256: SHA256.digest(changed.bytes).hex, bytes: changed.bytes.count,
+          path: changed.path, language: pieces.first?.annotation.input.language),
+        numbers: changed.numbers)
+    else { return nil }
+    return AnnotatedText(text: changed.bytes, annotation: joined, shown: shown)
+  }
+
+  /// Whole lines before a line, as many as the limit lets in.
+  private func context(before line: Int, _ bytes: [UInt8], _ table: LineTable) -> [UInt8] {
+    var start = line
+    while start > 0, table.starts[line] - table.starts[start - 1] <= Self.contextBytes {
+      start -= 1
+    }
+    return Array(bytes[table.starts[start]..<table.starts[line]])
+  }
+}
