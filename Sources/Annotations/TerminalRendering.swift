@@ -2,7 +2,7 @@
 package struct TerminalRendering {
   private let annotation: Annotation
   private let usesColor: Bool
-  /// Of the terminal; `nil` where lines need no end.
+  /// Of the terminal, 28 at least; `nil` where lines need no end.
   private let columns: Int?
   /// By person: a number from 1, in the order of the legend.
   private let numbers: [String: Int]
@@ -14,7 +14,7 @@ package struct TerminalRendering {
   package init(_ annotation: Annotation, usesColor: Bool, columns: Int? = nil) {
     self.annotation = annotation
     self.usesColor = usesColor
-    self.columns = columns.map { max($0, 20) }
+    self.columns = columns.map { max($0, 28) }
     numbers = annotation.numbers()
   }
 

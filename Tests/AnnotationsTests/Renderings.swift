@@ -52,6 +52,40 @@ import Testing
     #expect(stripped.contains("75.0 %"))
   }
 
+  @Test(arguments: [28, 33, 60, 80, 200], [true, false])
+  func `for terminals fit, whatever is wide or long`(_ columns: Int, _ usesColor: Bool) throws {
+    let text = Array(
+      ("short\n\tint 漢字漢字漢字 = 1; // " + String(repeating: "long ", count: 40) + "\n"
+        + String(repeating: "x", count: 150) + "👩‍👩‍👧e\u{301}\r\nlast").utf8)
+    let lines = TextLines(text)
+    let people = [
+      PlantedAnnotation.Person(
+        name: String(repeating: "Augusta ", count: 9), source: "源",
+        path: "a/" + String(repeating: "b", count: 99)),
+      PlantedAnnotation.bob,
+    ]
+    var annotation = PlantedAnnotation.annotation(
+      text, spans: [lines.starts[1] + 3..<lines.starts[2] + 60, lines.starts[3]..<text.count],
+      people: people)
+    annotation.warnings = [Annotation.fewPersons]
+    annotation.explanations = [
+      .init(startByte: 0, endByte: 5, startLine: 1, endLine: 1, reason: .shortContext)
+    ]
+    let rendering = TerminalRendering(annotation, usesColor: usesColor, columns: columns)
+    let output = rendering.render(text).replacing(/\u{1B}\[(38;5;\d+|2|0)m/, with: "")
+    for row in output.split(separator: "\n") {
+      #expect(TerminalText.width(row) <= columns, "\(columns): \(row)")
+    }
+    // Nothing of the text is lost by the wrapping.
+    let body = rendering.body(text).replacing(/\u{1B}\[(38;5;\d+|2|0)m/, with: "")
+    let joined = body.split(separator: "\n").compactMap { row in
+      row.firstIndex { $0 == "│" || $0 == "┊" }.map { row[row.index($0, offsetBy: 2)...] }
+    }.map(String.init).joined()
+    let wanted = String(decoding: text, as: UTF8.self).replacing("\r\n", with: "\n")
+      .replacing("\n", with: "").replacing("\t", with: "        ")
+    #expect(joined == wanted)
+  }
+
   @Test func `of reports escape what a spreadsheet or Markdown would run`() throws {
     let row = Report.Row(
       personId: "p", name: "=HYPERLINK(\"x\")", email: "a|b@example.org", lines: 1, bytes: 2,

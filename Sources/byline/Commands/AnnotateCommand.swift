@@ -63,7 +63,8 @@ extension AnnotateCommand {
       input.bytes = stripped.bytes
       input.path = place?.path ?? path
       input.file = path
-      let annotation = try memory.annotate(input, version: Byline.version)
+      var annotation = try memory.annotate(input, version: Byline.version)
+      annotation.input.language = language(of: input.path, stripped.bytes)
       if output.replacesText { return AnnotatedText(text: stripped.bytes, annotation: annotation) }
       return stripped.placed(annotation, in: bytes, digest: SHA256.digest(bytes).hex)
     case .lines(var changed):
@@ -71,10 +72,16 @@ extension AnnotateCommand {
       input.audience.repository = place?.repository
       changed.path = place?.path ?? changed.path
       var file = try memory.annotate(changed, like: input, version: Byline.version)
+      file?.annotation.input.language = language(of: changed.path, changed.bytes)
       // A whole text is at hand: credits can be written into it.
       if output.chosen == .spdx, changed.numbers == nil { file?.shown = nil }
       return file
     }
+  }
+
+  private func language(of path: String?, _ text: [UInt8]) -> String? {
+    output.language ?? path.flatMap { TextLanguage.of(path: $0)?.name }
+      ?? TextLanguage.of(text: text)?.name
   }
 
   private func place(of path: String?, _ report: inout AnnotationReport) -> TextPlace? {
