@@ -19,6 +19,8 @@ struct FoundSource {
   var origins: [Origin] = []
   /// Repositories that lie in the folder.
   var repositories: [String] = []
+  /// Outside Git: origins of lines that were there when their document was first seen.
+  var firstSeen: Set<Int> = []
   /// What was left unused and why, for people.
   var warnings: [String] = []
 
@@ -37,6 +39,10 @@ struct SourceReader {
   var isCommons = false
   /// Where blames are kept; `nil` to read history from scratch.
   var blames: BlameStore?
+  /// Seconds since 1970: when folders are observed.
+  var now: Int64 = .max
+  /// What is known of the documents of a folder outside Git.
+  var history: (_ folder: String) throws -> [Path: ObservedDocument] = { _ in [:] }
   /// Called from any thread.
   var progress: @Sendable (LearnProgress) -> Void
   var isCancelled: @Sendable () -> Bool
@@ -178,7 +184,7 @@ struct SourceReader {
   }
 
   /// The last part of a path that says something.
-  private static func name(of path: String) -> String {
+  static func name(of path: String) -> String {
     let parts = path.split(separator: "/").map(String.init)
     guard var name = parts.last else { return path }
     if [".git", "repo", "git"].contains(name), parts.count > 1 { name = parts[parts.count - 2] }
@@ -261,92 +267,6 @@ struct SourceReader {
       found.origins.append(
         Origin(
           commit: commit.record.id, authors: authors, time: commit.record.author.time, kind: kind))
-    }
-  }
-
-  // MARK: Folders
-
-  private func readFolder(_ path: String) throws -> FoundSource {
-    var found = FoundSource(
-      record: LearnedSource(kind: .folder, path: path, name: Self.name(of: path)))
-    found.record.isCommons = isCommons
-    let listing = FolderFiles(of: path)
-    var rules = DocumentRules()
-    rules.maximumBytes = configuration.maximumBytes
-    rules.ignore = listing.ignore
-    let settings = try Self.settings(of: path)
-    found.record.isShared = settings.isShared
-    rules.ignore.add(
-      Array(settings.exclude.joined(separator: "\n").utf8), in: Path(""), file: ".byline.toml")
-    let standard: [Identity] =
-      if !settings.authors.isEmpty {
-        settings.authors
-      } else {
-        [configuration.author ?? Repository.globalIdentity()].compactMap(\.self)
-      }
-    for repository in listing.repositories {
-      found.exclude(repository, .repository)
-      found.repositories.append("\(path)/\(repository)")
-    }
-    for folder in listing.ignored {
-      found.exclude(
-        folder.path, .ignored(pattern: folder.match.pattern, file: folder.match.file))
-    }
-    for path in listing.special { found.exclude(path, .special) }
-    for entry in listing.unreadable { found.exclude(entry.path, .unreadable(entry.reason)) }
-    for (index, file) in listing.files.enumerated() {
-      if isCancelled() { throw AgentError.stopped }
-      if index & 63 == 0 { progress(.reading(path: path, files: index, of: listing.files.count)) }
-      if file.isSymlink {
-        found.exclude(file.path, .symlink)
-        continue
-      }
-      if let exclusion = rules.exclusion(of: file.path, size: file.size) {
-        found.exclude(file.path, exclusion)
-        continue
-      }
-      guard let content = FolderFiles.content(of: file.path, in: path) else {
-        found.exclude(file.path, .unreadable(unsafe String(cString: strerror(errno))))
-        continue
-      }
-      let text: [UInt8]
-      switch rules.read(file.path, content) {
-      case .excluded(let exclusion):
-        found.exclude(file.path, exclusion)
-        continue
-      case .text(let learned, let secrets):
-        if let secrets { found.exclude(file.path, secrets) }
-        text = learned
-      }
-      let named = FolderAuthor.named(in: content)
-      let authors = named.isEmpty ? standard : named
-      found.documents.append(
-        FoundSource.Document(
-          path: file.path, blob: nil, text: text,
-          runs: [OriginRun(lines: 0..<LineTable(text).count, origin: found.origins.count)]))
-      found.origins.append(
-        Origin(
-          commit: nil, authors: authors, time: file.modified,
-          kind: authors.isEmpty ? .unknown : .human))
-    }
-    if found.documents.isEmpty, found.record.exclusions.isEmpty {
-      throw AgentError.nothingToLearn(path: path)
-    }
-    return found
-  }
-
-  /// `.byline.toml` of the folder, or of the nearest one above that has it.
-  private static func settings(of path: String) throws -> FolderSettings {
-    var folder = path
-    while true {
-      let file = folder + "/.byline.toml"
-      if let content = FolderFiles.content(of: file) {
-        return try FolderSettings(parsing: String(decoding: content, as: UTF8.self), file: file)
-      }
-      guard let slash = folder.lastIndex(of: "/"), slash > folder.startIndex else {
-        return FolderSettings()
-      }
-      folder = String(folder[..<slash])
     }
   }
 }

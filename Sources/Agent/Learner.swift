@@ -51,6 +51,9 @@ package struct Learner {
       summary.setAside = try segments.setAsideUnusable(in: &manifest)
       old = manifest
     }
+    let folders = FolderHistory(store: store, segments: segments, manifest: old)
+    reader.now = now
+    reader.history = { try folders.documents(ofFolder: $0) }
     var found: [FoundSource] = []
     if !summary.setAside.isEmpty {
       // What stood in a damaged segment is learned again from its sources.
@@ -96,14 +99,7 @@ package struct Learner {
     let lock = try WriterLock(location)
     let store = try Store(writing: location, lock: lock)
     try Spool(location).drain(into: store)
-    let known = try store.sources()
-    let paths = try names.map { name in
-      let real = SourceReader.realPath(name)
-      guard let source = known.first(where: { $0.name == name || $0.path == (real ?? name) }) else {
-        throw AgentError.unknownSource(name)
-      }
-      return source.path
-    }
+    let paths = try KnownSources.find(names, in: store.sources()).map(\.path)
     var summary = LearnSummary()
     try update(store, try store.manifest(), [], removing: paths, now, &summary)
     BlameStore(location).removeAll(but: try store.sources().map(\.path))
@@ -160,7 +156,7 @@ package struct Learner {
     }
     let rewritten = change.segmentsToRewrite(
       newBytes: summary.newBytes, largestDeadPart: Self.largestDeadPart,
-      mostSegments: Self.mostSegments)
+      mostSegments: Self.mostSegments, isErasing: !removed.isEmpty)
     clock.end("merging")
     progress(.indexing(bytes: summary.newBytes))
     let manifestSegments = try build(
@@ -188,6 +184,7 @@ package struct Learner {
     try store.record(
       records, removing: removed, placements: Array(placements.values), manifest, now: now)
     segments.removeAll(but: manifest)
+    if !removed.isEmpty { try store.forgetDeleted() }
     summary.segments = manifest.segments.count
     clock.end("store")
   }
@@ -216,23 +213,30 @@ package struct Learner {
         let lines = LineTable(document.text)
         var runs: [(start: Int, origin: MergedOrigin)] = []
         var written: [UInt32: (lines: Int, bytes: Int)] = [:]
+        var observed: [LearnedSource.Document.Observed] = []
         for run in document.runs where !run.lines.isEmpty {
           let origin = source.origins[run.origin]
           let owner = owners[run.origin].id
           let start = lines.starts[run.lines.lowerBound]
           runs.append(
             (start, MergedOrigin(commit: origin.commit, time: origin.time, owner: owner)))
+          if source.record.kind == .folder {
+            observed.append(
+              .init(
+                firstLine: run.lines.lowerBound, owner: owner, time: origin.time,
+                isFirst: source.firstSeen.contains(run.origin)))
+          }
           written[owner, default: (0, 0)].lines += run.lines.count
           written[owner, default: (0, 0)].bytes += lines.starts[run.lines.upperBound] - start
         }
         let digest = texts.add(document.text, runs, lines: lines.count)
-        record.documents.append(
-          LearnedSource.Document(
-            path: document.path, blob: document.blob, digest: digest,
-            written: written.sorted { $0.key < $1.key }.map {
-              ($0.key, $0.value.lines, $0.value.bytes)
-            }
-          ))
+        var entry = LearnedSource.Document(
+          path: document.path, blob: document.blob, digest: digest,
+          written: written.sorted { $0.key < $1.key }.map {
+            ($0.key, $0.value.lines, $0.value.bytes)
+          })
+        entry.observed = observed
+        record.documents.append(entry)
       }
       records.append(record)
     }

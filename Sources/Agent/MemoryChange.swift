@@ -42,12 +42,17 @@ struct MemoryChange {
 
   /// Segments to be written anew: those with too much that is dead, and the smaller ones when
   /// there are too many.
-  func segmentsToRewrite(newBytes: Int, largestDeadPart: Double, mostSegments: Int) -> Set<Int> {
+  ///
+  /// Where text is to be erased, those with anything that is dead.
+  func segmentsToRewrite(
+    newBytes: Int, largestDeadPart: Double, mostSegments: Int, isErasing: Bool
+  ) -> Set<Int> {
     var result: Set<Int> = []
     for (index, segment) in memory.segments.enumerated() {
       let deadBytes = dead[index].reduce(0) {
         $0 + segment.placement(ofDocument: $1).range.count + 1
       }
+      if isErasing, !dead[index].isEmpty { result.insert(index) }
       if Double(deadBytes) > largestDeadPart * Double(segment.rowCount) { result.insert(index) }
     }
     let left = memory.segments.indices.filter { !result.contains($0) }

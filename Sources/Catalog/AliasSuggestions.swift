@@ -78,19 +78,18 @@ package enum AliasSuggestions {
     return "\(local) \(first)"
   }
 
+  /// What stands before the `@`, unless it is short, a word of the name, or of everybody's.
   private static func distinctLocalPart(_ identity: Identity) -> String? {
     guard identity.platformUser == nil,
       let local = identity.email.lowercased()
         .split(separator: "@", omittingEmptySubsequences: false).first,
-      local.count >= 5, !common.contains(String(local))
+      local.count >= 5, !words(identity.name).contains(local), !common.contains(String(local))
     else { return nil }
     return String(local)
   }
 
   private static let common: Set<String> = [
     "admin", "contact", "developer", "github", "gitlab", "hello", "noreply", "no-reply", "office",
-    "support", "unknown", "webmaster", "postmaster", "mailbox", "email", "david", "peter", "chris",
-    "daniel", "michael", "thomas", "andrew", "martin", "robert", "stefan", "andreas", "alexander",
-    "simon", "jonas", "lukas", "kevin", "brian", "james", "steve", "markus", "christian", "patrick",
+    "support", "unknown", "webmaster", "postmaster", "mailbox", "email",
   ]
 }

@@ -28,6 +28,23 @@ package struct LearnedSource: Sendable {
     package var digest: [UInt8]
     /// Per owner, lines and bytes.
     package var written: [(owner: UInt32, lines: Int, bytes: Int)]
+    /// Outside Git: whose the lines are, run by run.
+    package var observed: [Observed] = []
+
+    package struct Observed: Sendable {
+      /// From 0.
+      package var firstLine: Int
+      package var owner: UInt32
+      /// Seconds since 1970.
+      package var time: Int64
+      /// The line was there when the document was first seen.
+      package var isFirst: Bool
+
+      package init(firstLine: Int, owner: UInt32, time: Int64, isFirst: Bool) {
+        (self.firstLine, self.owner) = (firstLine, owner)
+        (self.time, self.isFirst) = (time, isFirst)
+      }
+    }
 
     package init(
       path: Path, blob: BlobID?, digest: [UInt8],
@@ -170,6 +187,11 @@ extension Store {
         """)
     let written = try database.makeStatement(
       sql: "INSERT INTO written (document_id, owner_id, lines, bytes) VALUES (?, ?, ?, ?)")
+    let observed = try database.makeStatement(
+      sql: """
+        INSERT INTO observed (document_id, first_line, owner_id, at, is_first)
+        VALUES (?, ?, ?, ?, ?)
+        """)
     for entry in source.documents {
       try document.execute(arguments: [
         id, Data(entry.path.bytes), entry.blob?.description, Data(entry.digest),
@@ -177,6 +199,11 @@ extension Store {
       let number = database.lastInsertedRowID
       for part in entry.written {
         try written.execute(arguments: [number, Int64(part.owner), part.lines, part.bytes])
+      }
+      for run in entry.observed {
+        try observed.execute(arguments: [
+          number, run.firstLine, Int64(run.owner), run.time, run.isFirst,
+        ])
       }
     }
     let exclusion = try database.makeStatement(

@@ -39,8 +39,29 @@ extension Store {
   private static func source(_ row: Row) -> Source {
     Source(
       id: row["id"], kind: Source.Kind(rawValue: row["kind"]) ?? .folder, path: row["path"],
-      name: row["name"], isShared: row["is_shared"], isCommons: row["is_commons"],
+      name: row["name"],
+      isShared: (row["visibility"] as String?).map { $0 == "shared" } ?? row["is_shared"],
+      isCommons: row["is_commons"],
       revision: row["revision"], notes: row["notes"], learnedAt: row["learned_at"])
+  }
+
+  /// Says whether a source may be named outside the store; `nil` leaves it to the source's own
+  /// `.byline.toml`.
+  package func setShared(_ isShared: Bool?, _ source: Source) throws(CatalogError) {
+    try write { database in
+      try database.execute(
+        sql: "UPDATE source SET visibility = ? WHERE id = ?",
+        arguments: [isShared.map { $0 ? "shared" : "private" }, source.id])
+    }
+  }
+
+  /// Leaves nothing of what was deleted in the database's log.
+  package func forgetDeleted() throws(CatalogError) {
+    do {
+      try pool.writeWithoutTransaction { database in _ = try database.checkpoint(.truncate) }
+    } catch {
+      throw CatalogError(error, path: location.database)
+    }
   }
 
   /// Documents, lines, bytes and exclusions of a source.

@@ -1,11 +1,11 @@
-import Provenance
+package import Provenance
 
 /// The authors that a document's front matter names: YAML between `---`, TOML between `+++`,
 /// `#+AUTHOR:` of Org, `<meta name="author">` of HTML.
 ///
 /// The simple forms that people write are read, and nothing is evaluated.
-enum FrontMatter {
-  static func authors(in content: [UInt8]) -> [Identity] {
+package enum FrontMatter {
+  package static func authors(in content: [UInt8]) -> [Identity] {
     let lines = FolderAuthor.head(content).prefix(60).map { trimmingEnd($0) }
     // A byte order mark may stand before it.
     let first = lines.first.map { $0.hasPrefix("\u{FEFF}") ? String($0.dropFirst()) : $0 }

@@ -8,7 +8,28 @@ import Provenance
 struct SourcesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sources", abstract: "List what is learned, or take it out.",
-    subcommands: [ListSources.self, RemoveSources.self], defaultSubcommand: ListSources.self)
+    subcommands: [ListSources.self, ShareSources.self, RemoveSources.self],
+    defaultSubcommand: ListSources.self)
+}
+
+struct ShareSources: ParsableCommand {
+  enum Visibility: String, ExpressibleByArgument, CaseIterable { case shared, `private`, own }
+
+  static let configuration = CommandConfiguration(
+    commandName: "visibility",
+    abstract: "Say whether a source may be named outside this store.",
+    discussion: """
+      Notes, trailers and exports name shared sources and call all others a private source. Own \
+      leaves it to the source's .byline.toml, without which it is private.
+      """)
+
+  @Argument(help: "Shared, private or own.") var visibility: Visibility
+  @Argument(help: "Names or paths, as `byline sources` lists them.") var names: [String]
+
+  func run() throws {
+    try KnownSources(Surroundings.location).setShared(
+      visibility == .own ? nil : visibility == .shared, names)
+  }
 }
 
 struct ListSources: ParsableCommand {
@@ -77,7 +98,8 @@ struct ListSources: ParsableCommand {
 
 struct RemoveSources: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "remove", abstract: "Take sources out of the memory and the store.")
+    commandName: "remove", abstract: "Take sources out of the memory and the store.",
+    discussion: "What they alone held is erased from the disk.")
 
   @Argument(help: "Names or paths, as `byline sources` lists them.") var names: [String]
 

@@ -1,0 +1,178 @@
+import Catalog
+import Corpus
+import Git
+import Glibc
+import Provenance
+
+extension SourceReader {
+  /// Observes a folder outside Git: new lines belong to the configured author, lines that were
+  /// there before keep their origin, and so do documents that were renamed.
+  func readFolder(_ path: String) throws -> FoundSource {
+    var found = FoundSource(
+      record: LearnedSource(kind: .folder, path: path, name: Self.name(of: path)))
+    found.record.isCommons = isCommons
+    let listing = FolderFiles(of: path)
+    let settings = try Self.settings(of: path)
+    found.record.isShared = settings.isShared
+    var rules = DocumentRules()
+    rules.maximumBytes = configuration.maximumBytes
+    rules.ignore = listing.ignore
+    rules.ignore.add(
+      Array(settings.exclude.joined(separator: "\n").utf8), in: Path(""), file: ".byline.toml")
+    addUnread(listing, path, to: &found)
+    let authors = FolderAuthors(
+      listing, path,
+      configured: settings.authors.isEmpty
+        ? [configuration.author ?? Repository.globalIdentity()].compactMap(\.self)
+        : settings.authors, &found.warnings)
+    var seen: [SeenDocument] = []
+    for (index, file) in listing.files.enumerated() {
+      if isCancelled() { throw AgentError.stopped }
+      if index & 63 == 0 { progress(.reading(path: path, files: index, of: listing.files.count)) }
+      if file.isSymlink {
+        found.exclude(file.path, .symlink)
+        continue
+      }
+      if let exclusion = rules.exclusion(of: file.path, size: file.size) {
+        found.exclude(file.path, exclusion)
+        continue
+      }
+      guard let content = FolderFiles.content(of: file.path, in: path) else {
+        found.exclude(file.path, .unreadable(unsafe String(cString: strerror(errno))))
+        continue
+      }
+      switch rules.read(file.path, content) {
+      case .excluded(let exclusion): found.exclude(file.path, exclusion)
+      case .text(let text, let secrets):
+        if let secrets { found.exclude(file.path, secrets) }
+        seen.append(
+          SeenDocument(
+            path: file.path, text: text, modified: min(file.modified, now),
+            declared: authors.declared(of: file.path, content)))
+      }
+    }
+    try addDocuments(seen, authors.configured, known: history(path), to: &found)
+    if found.documents.isEmpty, found.record.exclusions.isEmpty {
+      throw AgentError.nothingToLearn(path: path)
+    }
+    return found
+  }
+
+  private struct SeenDocument {
+    var path: Path
+    var text: [UInt8]
+    /// Seconds since 1970, not in the future.
+    var modified: Int64
+    /// Whom the document names, or something that speaks for it.
+    var declared: [Identity]
+  }
+
+  private func addUnread(_ listing: FolderFiles, _ path: String, to found: inout FoundSource) {
+    for repository in listing.repositories {
+      found.exclude(repository, .repository)
+      found.repositories.append("\(path)/\(repository)")
+    }
+    for folder in listing.ignored {
+      found.exclude(
+        folder.path, .ignored(pattern: folder.match.pattern, file: folder.match.file))
+    }
+    for path in listing.special { found.exclude(path, .special) }
+    for entry in listing.unreadable { found.exclude(entry.path, .unreadable(entry.reason)) }
+  }
+
+  /// Adds the documents with the history that they have by now.
+  private func addDocuments(
+    _ seen: [SeenDocument], _ configured: [Identity], known: [Path: ObservedDocument],
+    to found: inout FoundSource
+  ) throws {
+    let paths = Set(seen.map(\.path))
+    let renames = Renames.find(
+      gone: known.filter { !paths.contains($0.key) }.map { ($0.key, $0.value) },
+      new: seen.filter { known[$0.path] == nil }.map { ($0.path, $0.text) })
+    for document in seen {
+      let observed: ObservedDocument
+      if let before = known[document.path] ?? renames[document.path].flatMap({ known[$0] }) {
+        // A clock that was set back makes no edit older than what it changed.
+        let latest = before.origins.map(\.time).max() ?? 0
+        observed = try before.edited(
+          document.text, declared: document.declared,
+          by: configured.isEmpty ? document.declared : configured,
+          at: max(document.modified, min(latest, now)))
+      } else {
+        observed = ObservedDocument(
+          first: document.text,
+          authors: document.declared.isEmpty ? configured : document.declared,
+          time: document.modified)
+      }
+      let first = found.origins.count
+      for (number, origin) in observed.origins.enumerated() {
+        if origin.isFirst { found.firstSeen.insert(first + number) }
+        found.origins.append(
+          Origin(
+            commit: nil, authors: origin.authors, time: origin.time,
+            kind: origin.authors.isEmpty ? .unknown : .human))
+      }
+      found.documents.append(
+        FoundSource.Document(
+          path: document.path, blob: nil, text: document.text,
+          runs: observed.runs.map { OriginRun(lines: $0.lines, origin: first + $0.origin) }))
+    }
+  }
+
+  /// `.byline.toml` of the folder, or of the nearest one above that has it.
+  private static func settings(of path: String) throws -> FolderSettings {
+    var folder = path
+    while true {
+      let file = folder + "/.byline.toml"
+      if let content = FolderFiles.content(of: file) {
+        return try FolderSettings(parsing: String(decoding: content, as: UTF8.self), file: file)
+      }
+      guard let slash = folder.lastIndex(of: "/"), slash > folder.startIndex else {
+        return FolderSettings()
+      }
+      folder = String(folder[..<slash])
+    }
+  }
+}
+
+/// Whom the files of a folder name as their authors.
+private struct FolderAuthors {
+  /// Who writes in the folder where nothing else is said.
+  let configured: [Identity]
+  private let folder: String
+  private let names: Set<Path>
+  private var reuse = ReuseAnnotations()
+
+  /// Reads `REUSE.toml` and `.reuse/dep5`; those that are wrong are warned of.
+  init(
+    _ listing: FolderFiles, _ folder: String, configured: [Identity], _ warnings: inout [String]
+  ) {
+    (self.configured, self.folder) = (configured, folder)
+    names = Set(listing.files.filter { !$0.isSymlink }.map(\.path))
+    for path in names.sorted() {
+      if path.description == ".reuse/dep5" {
+        if let content = FolderFiles.content(of: path, in: folder) { reuse.add(dep5: content) }
+      } else if path.basename.elementsEqual("REUSE.toml".utf8),
+        let content = FolderFiles.content(of: path, in: folder)
+      {
+        do throws(ConfigurationError) {
+          try reuse.add(content, at: path)
+        } catch {
+          warnings.append("\(error)")
+        }
+      }
+    }
+  }
+
+  /// SPDX tags, of the file or of a `.license` file beside it, and what REUSE files say; else
+  /// front matter.
+  func declared(of path: Path, _ content: [UInt8]) -> [Identity] {
+    var tags = FolderAuthor.tagged(in: content)
+    let beside = Path(bytes: path.bytes + Array(".license".utf8))
+    if names.contains(beside), let licence = FolderFiles.content(of: beside, in: folder) {
+      tags = FolderAuthor.tagged(in: licence)
+    }
+    let found = reuse.isEmpty ? tags : reuse.authors(of: path, own: tags)
+    return found.isEmpty ? FrontMatter.authors(in: content) : found
+  }
+}
