@@ -105,7 +105,7 @@ extension Store {
         database,
         sql: """
           SELECT EXISTS (
-            SELECT 1 FROM owner_author JOIN written USING (owner_id)
+            SELECT 1 FROM owner_person JOIN written USING (owner_id)
             JOIN document ON document.id = document_id
             WHERE person_id = ? AND source_id IN (\(databaseQuestionMarks(count: sources.count))))
           """,

@@ -133,6 +133,15 @@ import Testing
     #expect(try second.adopt(mailmap: map + "broken <line\n<a@b>\n> <\n") == 0)
   }
 
+  @Test func `let a person have written what their aliases wrote`() throws {
+    let folder = try ScratchFolder()
+    let store = try store(folder, [[Self.ada]])
+    #expect(try store.adopt(mailmap: "Countess <new@example.net> <ada@example.org>") == 1)
+    let person = try #require(try store.persons(asking: Self.ada).first)
+    #expect(try store.persons([person])[person]?.name == "Countess")
+    #expect(try store.hasWritten(person, in: store.sources()))
+  }
+
   @Test func `suggest who may be one, with a reason`() throws {
     let folder = try ScratchFolder()
     let names: [(String, String)] = [
