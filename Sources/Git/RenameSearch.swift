@@ -10,6 +10,8 @@ struct RenameSearch {
   struct Source {
     var path: Path
     var blob: BlobID
+    /// In bytes; `nil` if the repository does not have it.
+    var size: Int?
   }
 
   private struct Pair: Hashable {
@@ -43,7 +45,7 @@ struct RenameSearch {
     let basename = path.basename
     let named = sources.filter { $0.path.basename == basename }
     if named.count == 1,
-      try similarity(named[0].blob, blob, size, atLeast: Self.threeQuarters) >= Self.threeQuarters
+      try similarity(named[0], blob, size, atLeast: Self.threeQuarters) >= Self.threeQuarters
     {
       return named[0]
     }
@@ -78,7 +80,7 @@ struct RenameSearch {
     var slots: [Slot] = []
     for source in sources {
       let slot = Slot(
-        source: source, score: try similarity(source.blob, blob, size, atLeast: Self.half),
+        source: source, score: try similarity(source, blob, size, atLeast: Self.half),
         isNamed: source.path.basename == basename)
       if slots.count < 4 {
         slots.append(slot)
@@ -96,12 +98,12 @@ struct RenameSearch {
 
   /// How much of the larger file is in the other too, of 60,000.
   private mutating func similarity(
-    _ source: BlobID, _ target: BlobID, _ size: Int, atLeast minimum: Int
+    _ source: Source, _ target: BlobID, _ size: Int, atLeast minimum: Int
   ) throws(GitError) -> Int {
-    guard let sourceSize = reader.size(source.object) else { return 0 }
+    guard let sourceSize = source.size else { return 0 }
     let (larger, smaller) = (max(size, sourceSize), min(size, sourceSize))
     if larger * (Self.full - minimum) < (larger - smaller) * Self.full { return 0 }
-    let copied = try table(source).copied(to: try table(target))
+    let copied = try table(source.blob).copied(to: try table(target))
     return larger == 0 ? 0 : copied * Self.full / larger
   }
 
@@ -153,8 +155,9 @@ struct RenameSearch {
           value.id, missingFrom: other?.kind == .folder ? other?.id : nil, prefix: path + [0x2F],
           &sources)
       } else if value.isRegular, other == nil || other?.kind == .folder {
-        if reader.size(value.id) == 0 { continue }
-        sources.append(Source(path: Path(bytes: path), blob: BlobID(value.id)))
+        let size = reader.size(value.id)
+        if size == 0 { continue }
+        sources.append(Source(path: Path(bytes: path), blob: BlobID(value.id), size: size))
       }
     }
   }

@@ -3,6 +3,7 @@ import Foundation
 import Git
 import Provenance
 import Support
+import Synchronization
 
 /// One pass over a repository against `git blame --porcelain` of its text files.
 struct BlameBenchmark: ParsableCommand {
@@ -41,14 +42,21 @@ struct BlameBenchmark: ParsableCommand {
     }
     let memory = MemorySampler()
     let start = Usage.own
+    // Files are worked on, by all threads, once the commits are done, by one.
+    let atFiles = Mutex<Usage?>(nil)
     let blame = try repository.blame(
-      at: head, files: files, threads: threads, ignoresWhitespace: whitespace)
+      at: head, files: files, threads: threads, ignoresWhitespace: whitespace,
+      progress: { step in
+        if case .files = step { atFiles.withLock { $0 = $0 ?? Usage.own } }
+      })
     let used = Usage.own - start
+    let serial = (atFiles.withLock { $0 } ?? start) - start
     let peak = memory.stop()
     let lines = blame.files.reduce(0) { $0 + $1.lineCount }
     print("\(path): \(files.count) text files, \(lines) lines\(whitespace ? ", -w" : "")")
     print(
-      "  byline: \(used.cpu.text()) s CPU, \(used.wall.text()) s wall, \(threads) threads,",
+      "  byline: \(used.cpu.text()) s CPU (\(serial.cpu.text()) s in one thread),",
+      "\(used.wall.text()) s wall, \(threads) threads,",
       "\(peak.anonymous >> 20) MiB beside mapped files, \(peak.resident >> 20) MiB in all")
     if alone { return }
     try Bench.withFolder { folder in

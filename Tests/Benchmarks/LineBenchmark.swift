@@ -61,8 +61,8 @@ struct LineBenchmark: ParsableCommand {
       let process = Process()
       process.executableURL = URL(filePath: "/usr/bin/git")
       process.arguments = [
-        "-C", directory, "log", "--format=", "--raw", "--no-abbrev", "-M", "-m", "--first-parent",
-        "HEAD",
+        "-C", directory, "log", "--format=", "--raw", "--no-abbrev", "--no-renames", "-m",
+        "--first-parent", "HEAD",
       ]
       process.environment = [
         "PATH": "/usr/bin:/bin", "HOME": folder.path, "GIT_CONFIG_NOSYSTEM": "1",
