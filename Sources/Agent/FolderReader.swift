@@ -37,7 +37,7 @@ extension SourceReader {
         found.exclude(file.path, exclusion)
         continue
       }
-      guard let content = FolderFiles.content(of: file.path, in: path) else {
+      guard let content = FolderFiles.content(of: file.path, in: path, limit: 1 << 30) else {
         found.exclude(file.path, .unreadable(unsafe String(cString: strerror(errno))))
         continue
       }
@@ -137,6 +137,9 @@ extension SourceReader {
 
 /// Whom the files of a folder name as their authors.
 private struct FolderAuthors {
+  /// Files that speak of others are read up to this many bytes.
+  private static let mostBytes = 1 << 20
+
   /// Who writes in the folder where nothing else is said.
   let configured: [Identity]
   private let folder: String
@@ -151,9 +154,11 @@ private struct FolderAuthors {
     names = Set(listing.files.filter { !$0.isSymlink }.map(\.path))
     for path in names.sorted() {
       if path.description == ".reuse/dep5" {
-        if let content = FolderFiles.content(of: path, in: folder) { reuse.add(dep5: content) }
+        if let content = FolderFiles.content(of: path, in: folder, limit: Self.mostBytes) {
+          reuse.add(dep5: content)
+        }
       } else if path.basename.elementsEqual("REUSE.toml".utf8),
-        let content = FolderFiles.content(of: path, in: folder)
+        let content = FolderFiles.content(of: path, in: folder, limit: Self.mostBytes)
       {
         do throws(ConfigurationError) {
           try reuse.add(content, at: path)
@@ -169,7 +174,9 @@ private struct FolderAuthors {
   func declared(of path: Path, _ content: [UInt8]) -> [Identity] {
     var tags = FolderAuthor.tagged(in: content)
     let beside = Path(bytes: path.bytes + Array(".license".utf8))
-    if names.contains(beside), let licence = FolderFiles.content(of: beside, in: folder) {
+    if names.contains(beside),
+      let licence = FolderFiles.content(of: beside, in: folder, limit: Self.mostBytes)
+    {
       tags = FolderAuthor.tagged(in: licence)
     }
     let found = reuse.isEmpty ? tags : reuse.authors(of: path, own: tags)

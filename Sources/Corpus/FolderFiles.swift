@@ -101,12 +101,17 @@ package struct FolderFiles: Sendable {
     content(of: Array(path.utf8), isFollowing: true)
   }
 
-  /// The content of a file of a folder, no symbolic link; `nil` if it cannot be read.
-  package static func content(of path: Path, in folder: String) -> [UInt8]? {
-    content(of: Array((folder + "/").utf8) + path.bytes, isFollowing: false)
+  /// The content of a file of a folder, no symbolic link; `nil` if it cannot be read, or is longer
+  /// than `limit` bytes.
+  package static func content(
+    of path: Path, in folder: String, limit: Int = .max
+  ) -> [UInt8]? {
+    content(of: Array((folder + "/").utf8) + path.bytes, isFollowing: false, limit: limit)
   }
 
-  private static func content(of path: [UInt8], isFollowing: Bool) -> [UInt8]? {
+  private static func content(
+    of path: [UInt8], isFollowing: Bool, limit: Int = .max
+  ) -> [UInt8]? {
     let flags = O_RDONLY | O_CLOEXEC | (isFollowing ? 0 : O_NOFOLLOW)
     let descriptor = unsafe withPath(path) { unsafe open($0, flags) }
     guard descriptor >= 0 else { return nil }
@@ -120,6 +125,7 @@ package struct FolderFiles: Sendable {
         if errno == EINTR { continue }
         return nil
       }
+      if count > limit - result.count { return nil }
       result += buffer[..<count]
     }
   }

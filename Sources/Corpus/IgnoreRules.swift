@@ -95,6 +95,13 @@ package struct IgnoreRules: Sendable {
 /// Wildcards of gitignore(5): `*` and `?` stop at `/`, `**` between slashes does not.
 enum Wildcard {
   static func matches(_ pattern: [UInt8], _ text: ArraySlice<UInt8>) -> Bool {
+    // Most patterns start with something that most paths do not.
+    var place = text.startIndex
+    for byte in pattern {
+      if byte == 0x2A || byte == 0x3F || byte == 0x5B || byte == 0x5C { break }
+      guard place < text.endIndex, text[place] == byte else { return false }
+      place += 1
+    }
     var failed: Set<Int> = []
     return match(pattern, 0, Array(text), 0, &failed)
   }

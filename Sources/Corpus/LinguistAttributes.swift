@@ -19,8 +19,12 @@ package struct LinguistAttributes: Sendable {
     var words: [Word]
   }
 
+  /// More rules than this are not read.
+  private static let mostRules = 10_000
+
   /// By folder, with `/` at the end unless it is the root.
   private var files: [(base: [UInt8], rules: [Rule])] = []
+  private var ruleCount = 0
   /// What attributes of the user's own making stand for.
   private var macros: [String: [Word]] = [:]
 
@@ -48,6 +52,8 @@ package struct LinguistAttributes: Sendable {
       if pattern.first == 0x21 || pattern.last == 0x2F { continue }
       let telling = words.filter { Attribute(rawValue: $0.name) != nil || macros[$0.name] != nil }
       if telling.isEmpty { continue }
+      ruleCount += 1
+      if ruleCount > Self.mostRules { break }
       rules.append(
         Rule(
           pattern: pattern.first == 0x2F ? Array(pattern.dropFirst()) : pattern,

@@ -123,16 +123,20 @@ enum PrivateKeyBlock {
     }
     let name = String(decoding: text[index + begin.count..<close.lowerBound], as: UTF8.self)
     guard name.hasSuffix("PRIVATE KEY") || name == "PGP PRIVATE KEY BLOCK" else { return nil }
-    let body = text[close.upperBound...].prefix(64 << 10)
-    let bodyEnd = body.firstRange(of: end)?.lowerBound ?? min(body.endIndex, body.startIndex + 4096)
-    let isKey =
-      text[close.upperBound..<bodyEnd].lazy.filter { byte in
-        SecretToken.isWord(byte) || byte == 0x2F || byte == 0x2B
-      }.prefix(100).count >= 100
-    // What is shortened for show, with dots or dummy text, is no key.
-    guard isKey else { return nil }
+    // What is shortened for show, with dots or dummy text, is no key; and where a key's body is
+    // read to its end, the search goes on behind it, so that the whole stays linear.
+    let start = close.upperBound
+    guard isBody(text[start...].prefix(400)) else { return nil }
+    let body = text[start...].prefix(64 << 10)
+    let bodyEnd = body.firstRange(of: end)?.lowerBound ?? min(body.endIndex, start + 4096)
+    guard isBody(text[start..<bodyEnd]) else { return nil }
     let lineEnd = text[bodyEnd...].firstIndex(of: 0x0A) ?? text.count
     let isLong = lineEnd - bodyEnd > 200
     return (name.hasPrefix("PGP") ? "PGP private key" : "private key", isLong ? bodyEnd : lineEnd)
+  }
+
+  private static func isBody(_ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.lazy.filter { $0 != 0x2D && SecretToken.isWord($0) || $0 == 0x2F || $0 == 0x2B }
+      .prefix(100).count >= 100
   }
 }

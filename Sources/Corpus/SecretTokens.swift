@@ -2,7 +2,7 @@ import Glibc
 
 /// The shapes that services give their keys, so that they can be found.
 struct SecretToken {
-  private enum Alphabet { case word, hex, upper, base64 }
+  private enum Alphabet { case word, dotted, hex, upper, base64 }
 
   private var rule: String
   private var prefix: [UInt8]
@@ -40,7 +40,7 @@ struct SecretToken {
       SecretToken("Replicate token", "r8_", 37...37),
       SecretToken("Perplexity key", "pplx-", 48...48),
       SecretToken("Hugging Face token", "hf_", 34...34),
-      SecretToken("SendGrid key", "SG.", 60...any),
+      SecretToken("SendGrid key", "SG.", 60...80, .dotted),
       SecretToken("Mailgun key", "key-", 32...32, .hex),
       SecretToken("Twilio key", "SK", 32...32, .hex),
       SecretToken("DigitalOcean token", "dop_v1_", 64...64, .hex),
@@ -115,7 +115,8 @@ struct SecretToken {
 
   private func includes(_ byte: UInt8) -> Bool {
     switch alphabet {
-    case .word: Self.isWord(byte) || byte == 0x2E
+    case .word: Self.isWord(byte)
+    case .dotted: Self.isWord(byte) || byte == 0x2E
     case .hex: (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
     case .upper: (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
     case .base64: Self.isWord(byte) || byte == 0x2B || byte == 0x2F || byte == 0x3D
@@ -128,7 +129,7 @@ struct SecretToken {
     guard text[index...].starts(with: start) else { return false }
     var end = index
     var dots: [Int] = []
-    while end < text.count, isWord(text[end]) || text[end] == 0x2E {
+    while end < text.count, dots.count < 3, isWord(text[end]) || text[end] == 0x2E {
       if text[end] == 0x2E { dots.append(end) }
       end += 1
     }

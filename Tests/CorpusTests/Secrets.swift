@@ -142,6 +142,19 @@ import Testing
     #expect(SecretRules.hits(in: cut).isEmpty, "what is left must hold none")
   }
 
+  /// Each of these took time with the square of its length, or would.
+  @Test(arguments: [
+    "eyJ.", "SG.", "-----BEGIN PRIVATE KEY-----\n....", "-----BEGIN PRIVATE KEY-----\n", "token=",
+    "://a:",
+    "ghp_", "ghp_-", "password=\"", "\"'`:=", "AccountKey=/",
+    "-----BEGIN PRIVATE KEY-----A-----END ",
+  ])
+  func `are looked for in time that grows with the text`(piece: String) {
+    let text = Array(String(repeating: piece, count: 60_000 / piece.utf8.count).utf8)
+    let cut = SecretRules.cut(text, SecretRules.hits(in: text))
+    #expect(LineTable(cut).count == LineTable(text).count)
+  }
+
   @Test func `are files by name`() {
     func rule(_ name: String) -> String? { SecretRules.rule(for: Path(name)) }
     for name in [
