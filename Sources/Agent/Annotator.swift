@@ -55,11 +55,10 @@ extension LearnedMemory {
     let itself = try placement(of: input.file ?? input.path)
     if let itself {
       request.startsDocument = input.prefix.isEmpty
-      request.exclusions = [
-        model.memory.examples(ofDocument: itself.number, inSegment: itself.segment)
-      ]
+      request.leftOut = [.document(itself.number, inSegment: itself.segment)]
     }
-    let credit = model.credit(request)
+    request.rules = input.path.map { LexicalRules(for: Path($0), text.bytes) }
+    let credit = creditModel.credit(request)
     var annotation = Annotation(
       id: Self.randomID(), timestamp: CivilDate(secondsSince1970: input.now).iso8601,
       tool: .init(name: "byline", version: version),
@@ -143,13 +142,18 @@ extension LearnedMemory {
     }
     let segment = model.memory.segments[place.segment]
     let origin = segment.origins[place.origin]
-    source.startLine = place.lines.lowerBound
-    source.endLine = place.lines.upperBound
     source.commit = origin.commit?.description
     source.committedAt = CivilDate(secondsSince1970: origin.time).iso8601
     source.kind = segment.owners[origin.owner].kind.rawValue
     let found = try store.documents(
       inSegment: manifest.segments[place.segment].file, number: place.document)
+    let path = found.first?.path ?? Path("")
+    let lines = creditModel.documentPlace(
+      of: place, in: span.view,
+      LexicalRules(for: path, segment.bytes(ofDocument: place.document))
+    ).lines
+    source.startLine = lines.lowerBound
+    source.endLine = lines.upperBound
     if let first = found.first {
       source.source = first.source.name
       source.path = first.path.description
@@ -167,7 +171,7 @@ extension LearnedMemory {
       if let blob = first.blob {
         source.swhid =
           "swh:1:cnt:\(blob);path=/\(Self.percentEncoded(first.path));"
-          + "lines=\(place.lines.lowerBound)-\(place.lines.upperBound)"
+          + "lines=\(lines.lowerBound)-\(lines.upperBound)"
       }
     }
     return source

@@ -1,3 +1,4 @@
+import Attribution
 package import Catalog
 import LanguageModel
 import Memory
@@ -7,6 +8,8 @@ package struct LearnedMemory: Sendable {
   let store: Store
   let manifest: MemoryManifest
   let model: Model
+  /// The same in all views.
+  let creditModel: CreditModel
   let location: StoreLocation
 
   /// Opens what was committed last.
@@ -21,11 +24,14 @@ package struct LearnedMemory: Sendable {
       let manifest = try store.manifest()
       do {
         // Segments know persons as histories do; whom the user says to be one is one from here on.
-        let memory = try SegmentStore(location).memory(
-          of: manifest, merging: store.canonicalPersons())
+        let persons = try store.canonicalPersons()
+        let memory = try SegmentStore(location).memory(of: manifest, merging: persons)
         let gate = try Gate(encoded: manifest.gate, name: "\(location.database), gate")
+        let views = try ViewSegments(SegmentStore(location)).models(
+          of: manifest, merging: persons)
         self.manifest = manifest
         model = Model(memory: memory, gate: gate)
+        creditModel = CreditModel(model, views: views)
         return
       } catch {
         attempt += 1

@@ -1,3 +1,4 @@
+import Attribution
 package import Catalog
 package import Corpus
 import Git
@@ -12,7 +13,7 @@ package struct Learner {
   /// More segments than this are merged.
   private static let mostSegments = 4
   /// About how many bytes of store a byte of new text takes.
-  private static let storePerByte = 7
+  private static let storePerByte = 14
 
   private let location: StoreLocation
   private let configuration: Configuration
@@ -160,7 +161,7 @@ package struct Learner {
     clock.end("merging")
     progress(.indexing(bytes: summary.newBytes))
     let manifestSegments = try build(
-      fresh, rewriting: rewritten, change, &placements)
+      fresh, rewriting: rewritten, change, store, &placements)
     if isCancelled() { throw AgentError.stopped }
     clock.end("index")
 
@@ -171,10 +172,14 @@ package struct Learner {
     var manifest = shell
     manifest.digest = updated.contentDigest()
     let isSmall = summary.newBytes * 20 < updated.rowCount && removed.isEmpty
-    if let old, isSmall, !old.gate.isEmpty {
-      manifest.gate = old.gate
+    if let old, isSmall, !old.gate.isEmpty, !old.viewGates.isEmpty {
+      (manifest.gate, manifest.viewGates) = (old.gate, old.viewGates)
     } else {
       manifest.gate = train(updated).encoded
+      for view in ViewSegments.views {
+        let memory = try ViewSegments(segments).memory(of: shell, view)
+        manifest.viewGates[view.rawValue] = train(memory).encoded
+      }
       summary.gateTrained = true
     }
     if isCancelled() { throw AgentError.stopped }
@@ -229,7 +234,7 @@ package struct Learner {
           written[owner, default: (0, 0)].lines += run.lines.count
           written[owner, default: (0, 0)].bytes += lines.starts[run.lines.upperBound] - start
         }
-        let digest = texts.add(document.text, runs, lines: lines.count)
+        let digest = texts.add(document.text, at: document.path, runs, lines: lines.count)
         var entry = LearnedSource.Document(
           path: document.path, blob: document.blob, digest: digest,
           written: written.sorted { $0.key < $1.key }.map {
@@ -257,32 +262,37 @@ package struct Learner {
       let runs = segment.runs(ofDocument: placement.number).map { run in
         (start: run.start, origin: MergedOrigin(segment, run.origin))
       }
-      _ = texts.add(text.bytes, runs, lines: text.lines)
+      _ = texts.add(text.bytes, at: text.path, runs, lines: text.lines)
     }
   }
 
   /// Writes new segments; returns what the memory is made of then.
   private func build(
-    _ fresh: [MergedText], rewriting rewritten: Set<Int>, _ change: MemoryChange,
+    _ fresh: [MergedText], rewriting rewritten: Set<Int>, _ change: MemoryChange, _ store: Store,
     _ placements: inout [[UInt8]: ContentPlacement]
   ) throws -> [MemoryManifest.Segment] {
     var result: [MemoryManifest.Segment] = []
     var builder = SegmentDraft()
     for (index, entry) in (change.old?.segments ?? []).enumerated() {
+      let paths = try store.paths(inSegment: entry.file)
       if rewritten.contains(index) {
         for placement in placements.values.filter({ $0.segment == entry.file })
           .sorted(by: { $0.number < $1.number })
         {
-          builder.add(placement, from: change.memory.segments[index])
+          builder.add(
+            placement, at: paths[placement.number] ?? Path(""), from: change.memory.segments[index])
         }
       } else {
         result.append(try change.entry(index, segments))
+        // A store from before there were views has none.
+        try ViewSegments(segments).addMissing(to: entry.file, change.memory.segments[index], paths)
       }
     }
     let owners = try OwnerTable(location)
     for text in fresh { try builder.add(text, owners) }
     if builder.isEmpty { return result }
     let (name, digest) = try segments.write(builder.content)
+    try ViewSegments(segments).write(builder.content, paths: builder.paths, for: name)
     for (number, placement) in builder.placements.enumerated() {
       var placement = placement
       placement.segment = name

@@ -1,5 +1,6 @@
 import Catalog
 import Memory
+import Provenance
 import Synchronization
 
 /// What a learn changes in the segments that are there.
@@ -104,6 +105,8 @@ extension MergedOrigin {
 struct SegmentDraft {
   private(set) var content = SegmentContent(documents: [], origins: [], owners: [])
   private(set) var placements: [ContentPlacement] = []
+  /// Per document, the path whose name tells the language.
+  private(set) var paths: [Path] = []
   private var originNumbers: [MergedOrigin: Int] = [:]
   private var ownerNumbers: [UInt32: Int] = [:]
 
@@ -116,13 +119,14 @@ struct SegmentDraft {
       runs.append(.init(start: run.start, origin: try number(run.origin) { try owners[$0] }))
     }
     content.documents.append(SegmentDocument(bytes: text.bytes, runs: runs))
+    paths.append(text.path)
     placements.append(
       ContentPlacement(
         digest: text.digest, segment: "", number: 0, bytes: text.bytes.count, lines: text.lines))
   }
 
   /// Adds a document that another segment holds.
-  mutating func add(_ placement: ContentPlacement, from segment: Segment) {
+  mutating func add(_ placement: ContentPlacement, at path: Path, from segment: Segment) {
     var document = segment.content(ofDocument: placement.number)
     for index in document.runs.indices {
       let old = document.runs[index].origin
@@ -131,6 +135,7 @@ struct SegmentDraft {
     }
     content.documents.append(document)
     placements.append(placement)
+    paths.append(path)
   }
 
   private mutating func number(

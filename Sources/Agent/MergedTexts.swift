@@ -4,6 +4,8 @@ import Provenance
 /// A text of the memory, once however many documents hold it, and whose its lines are.
 struct MergedText {
   var digest: [UInt8]
+  /// Of the first document that was found with it; its name tells the language.
+  var path: Path
   var bytes: [UInt8]
   /// Where each run starts, and its origin.
   var runs: [(start: Int, origin: MergedOrigin)]
@@ -26,11 +28,12 @@ struct MergedTexts {
 
   /// Adds a document; returns the digest of its text.
   mutating func add(
-    _ bytes: [UInt8], _ runs: [(start: Int, origin: MergedOrigin)], lines: Int
+    _ bytes: [UInt8], at path: Path, _ runs: [(start: Int, origin: MergedOrigin)], lines: Int
   ) -> [UInt8] {
     let digest = SHA256.digest(bytes)
     guard let known = texts[digest] else {
-      texts[digest] = MergedText(digest: digest, bytes: bytes, runs: runs, lines: lines)
+      texts[digest] = MergedText(
+        digest: digest, path: path, bytes: bytes, runs: runs, lines: lines)
       order.append(digest)
       return digest
     }

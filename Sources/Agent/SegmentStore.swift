@@ -14,16 +14,26 @@ struct SegmentStore {
   /// Writes a segment under the name of its digest; the disk has it when this returns.
   func write(_ content: SegmentContent) throws -> (file: String, digest: [UInt8]) {
     let temporary = path(of: "\(UInt64.random(in: 0 ... .max)).new")
-    var digest: [UInt8] = []
+    let digest = try build(content, temporary)
+    let name = "\(digest.hex.prefix(32)).segment"
+    try move(temporary, to: name)
+    return (name, digest)
+  }
+
+  /// Writes a segment under a name; the disk has it when this returns.
+  func write(_ content: SegmentContent, as name: String) throws {
+    let temporary = path(of: name + ".new")
+    _ = try build(content, temporary)
+    try move(temporary, to: name)
+  }
+
+  private func build(_ content: SegmentContent, _ temporary: String) throws -> [UInt8] {
     do {
-      digest = try SegmentBuilder.write(content, to: temporary)
+      return try SegmentBuilder.write(content, to: temporary)
     } catch SegmentError.cannotWrite(let path, let code) {
       unsafe unlink(temporary)
       throw error(path, code)
     }
-    let name = "\(digest.hex.prefix(32)).segment"
-    try move(temporary, to: name)
-    return (name, digest)
   }
 
   /// Writes the rows of dead documents under a name of their own.
@@ -126,21 +136,31 @@ struct SegmentStore {
         for file in entry.deadFiles { _ = try RowSet(path: path(of: file)) }
         usable.append(entry)
       } catch {
-        let aside = "\(location.data)/damaged"
-        try FileManager.default.createDirectory(
-          atPath: aside, withIntermediateDirectories: true,
-          attributes: [.posixPermissions: 0o700])
-        unsafe rename(path(of: entry.file), "\(aside)/\(entry.file)")
-        moved.append("\(aside)/\(entry.file)")
+        moved.append(try setAside(entry.file))
+        continue
+      }
+      // Views are made again from the segment itself.
+      for file in ViewSegments.files(of: entry.file).dropFirst()
+      where unsafe access(path(of: file), F_OK) == 0 {
+        do { _ = try Segment(path: path(of: file)) } catch { moved.append(try setAside(file)) }
       }
     }
     manifest.segments = usable
     return moved
   }
 
+  private func setAside(_ file: String) throws -> String {
+    let aside = "\(location.data)/damaged"
+    try FileManager.default.createDirectory(
+      atPath: aside, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    unsafe rename(path(of: file), "\(aside)/\(file)")
+    return "\(aside)/\(file)"
+  }
+
   /// Removes files that a manifest does not name: what a killed learn left behind.
   func removeAll(but manifest: MemoryManifest?) {
-    let kept = Set(manifest?.segments.flatMap { [$0.file] + $0.deadFiles } ?? [])
+    let kept = Set(
+      (manifest?.segments ?? []).flatMap { ViewSegments.files(of: $0.file) + $0.deadFiles })
     let files = (try? FileManager.default.contentsOfDirectory(atPath: location.segments)) ?? []
     for file in files where !kept.contains(file) { unsafe unlink(path(of: file)) }
   }

@@ -36,6 +36,19 @@ struct ByteCredits: Sendable {
   var parts: [[Part]] = []
   /// Per credited byte, some places of it.
   var occurrences: [[Occurrence]] = []
+  /// Per byte, whether it is part of a licence text or a notice.
+  var isLicence: [Bool] = []
+
+  var count: Int { parts.count }
+
+  /// The bits of a byte that are somebody's.
+  func bits(at index: Int) -> Double { parts[index].reduce(0) { $0 + $1.bits } }
+
+  /// Leaves a byte to another view.
+  mutating func clear(_ index: Int) {
+    parts[index] = []
+    occurrences[index] = []
+  }
 
   struct Part: Sendable {
     var creditor: Creditor
@@ -90,13 +103,17 @@ struct ByteCreditReader {
   }
 
   /// Reads `text` after `prefix`, which gets no credit itself.
+  ///
+  /// `isLicence` says of every byte whether it is commons as a licence's; without it the text's
+  /// own words decide.
   mutating func read(
-    _ text: [UInt8], after prefix: [UInt8], atDocumentStart: Bool
+    _ text: [UInt8], after prefix: [UInt8], atDocumentStart: Bool, isLicence mask: [Bool]? = nil
   ) -> ByteCredits {
     reader.start(atDocumentStart: atDocumentStart)
     for byte in prefix { reader.advance(byte) }
     var credits = ByteCredits()
-    let isLicence = LicenceWords.shared.mask(text)
+    let isLicence = mask ?? LicenceWords.shared.mask(text)
+    credits.isLicence = isLicence
     for (index, byte) in text.enumerated() {
       reader.read()
       reader.mix(into: &full)

@@ -1,6 +1,3 @@
-package import LanguageModel
-package import Memory
-
 /// Who a text draws on, in bits that add up.
 ///
 /// `bits` = Σ persons + diffuse + unknown + new; the asking person's bits are among the persons'.
@@ -27,8 +24,10 @@ package struct Credit: Sendable {
   package var spans: [CreditSpan] = []
 }
 
-/// A maximal run of text with the same leading person.
+/// A maximal run of text with the same leading person, in one view.
 package struct CreditSpan: Sendable {
+  /// In which view the places are.
+  package var view: View
   /// In the text that was read.
   package var bytes: Range<Int>
   /// Of the persons and unknown owners that `parts` names.
@@ -57,14 +56,12 @@ package enum Grade: String, Sendable, Codable, CaseIterable {
   case learned
 }
 
-/// Where text of one origin stands in the memory.
+/// Where text of one origin stands in the memory of a view.
 package struct Place: Hashable, Sendable {
   package var segment: Int
   package var document: Int
-  /// In the document.
+  /// In the document as the view has it.
   package var bytes: Range<Int>
-  /// From 1, both ends included.
-  package var lines: ClosedRange<Int>
   /// An index into the segment's origins.
   package var origin: Int
 }
@@ -79,71 +76,10 @@ package struct CreditRequest: Sendable {
   /// The persons who ask, whose credit is their own.
   package var own: Set<UInt32> = []
   /// What did not exist when the text was written: the document itself, say.
-  package var exclusions: [Memory.Exclusion] = []
+  package var leftOut: [LeftOut] = []
+  /// Of the text's language; `nil` where they are to be guessed.
+  package var rules: LexicalRules?
 
   /// The text has no NUL, and CR LF already reads as LF.
   package init(text: [UInt8]) { self.text = text }
-}
-
-extension Model {
-  /// Credits a text.
-  ///
-  /// - Complexity: O(text) steps, and O(memory) once for every person that is named.
-  package func credit(_ request: CreditRequest) -> Credit {
-    var reader = ByteCreditReader(self, excluding: request.exclusions)
-    let credits = reader.read(
-      request.text, after: request.prefix, atDocumentStart: request.startsDocument)
-    var credit = Credit()
-    credit.bits = credits.commonBits.reduce(0, +)
-    let finder = SpanFinder(credits)
-    let ranges = finder.spans()
-    var places = PlaceFinder(memory, request.text, credits)
-    // A name needs a span of its own: crumbs in somebody else's are diffuse.
-    let named = ranges.reduce(into: Set<Creditor>()) { $0.formUnion(finder.names(in: $1)) }
-    var persons: [UInt32: Double] = [:]
-    var isInSpan = [Bool](repeating: false, count: request.text.count)
-    for range in ranges {
-      for index in range { isInSpan[index] = true }
-      credit.spans.append(places.span(range, named: named))
-    }
-    for (index, parts) in credits.parts.enumerated() {
-      for part in parts {
-        switch part.creditor {
-        case .unknown: credit.unknownBits += part.bits
-        case .person(let person):
-          if isInSpan[index], named.contains(part.creditor) {
-            persons[person, default: 0] += part.bits
-          } else {
-            credit.diffuseBits += part.bits
-          }
-        }
-      }
-    }
-    let first = credits.firstAuthorBits()
-    let sorted = persons.sorted { a, b in
-      (b.value, first[b.key] ?? 0, a.key) < (a.value, first[a.key] ?? 0, b.key)
-    }
-    let necessary = necessaryBits(of: sorted.map(\.key), request, credits)
-    credit.persons = zip(sorted, necessary).map { person, bits in
-      .init(
-        person: person.key, bits: person.value, necessaryBits: bits,
-        isOwn: request.own.contains(person.key))
-    }
-    let explained =
-      credit.persons.reduce(0) { $0 + $1.bits } + credit.diffuseBits + credit.unknownBits
-    credit.newBits = credit.bits - explained
-    return credit
-  }
-
-  /// How much longer the text gets without each of some persons.
-  private func necessaryBits(
-    of persons: [UInt32], _ request: CreditRequest, _ credits: ByteCredits
-  ) -> [Double] {
-    concurrently(persons.count) { index in
-      let without = logarithms(
-        request.text, after: request.prefix, startsDocument: request.startsDocument,
-        excluding: request.exclusions + [memory.examples(ofPerson: persons[index])])
-      return zip(credits.logarithms, without).reduce(0) { $0 + ($1.0 - $1.1) }
-    }
-  }
 }

@@ -7,10 +7,9 @@ import Provenance
 /// its place in the text. The diagonal that most of a person's bits lie on is the first place;
 /// what it does not explain votes again.
 struct PlaceFinder {
-  /// A match this long is evidence of itself.
-  static let verbatimBytes = 24
   private static let placesPerPerson = 4
 
+  private let view: View
   private let memory: Memory
   private let text: [UInt8]
   private let credits: ByteCredits
@@ -25,7 +24,9 @@ struct PlaceFinder {
     var offset: Int
   }
 
-  init(_ memory: Memory, _ text: [UInt8], _ credits: ByteCredits) {
+  /// `text` and `credits` are those of the view, and so are the places.
+  init(_ view: View, _ memory: Memory, _ text: [UInt8], _ credits: ByteCredits) {
+    self.view = view
     self.memory = memory
     self.text = text
     self.credits = credits
@@ -44,7 +45,7 @@ struct PlaceFinder {
     for creditor in bits.keys.sorted() { parts += self.parts(of: creditor, in: range) }
     parts.sort { $0.bits > $1.bits }
     return CreditSpan(
-      bytes: range, bits: bits.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value },
+      view: view, bytes: range, bits: bits.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value },
       parts: parts)
   }
 
@@ -125,10 +126,9 @@ struct PlaceFinder {
       let bytes = match.lowerBound - start..<match.upperBound - start
       return CreditSpan.Part(
         creditor: creditor, bits: value.bits,
-        grade: longest >= Self.verbatimBytes ? .verbatim : .learned,
+        grade: longest >= view.matchBytes ? view.grade : .learned,
         place: Place(
-          segment: diagonal.segment, document: key.document, bytes: bytes,
-          lines: lines(segment, key.document, bytes), origin: key.origin))
+          segment: diagonal.segment, document: key.document, bytes: bytes, origin: key.origin))
     }
   }
 
@@ -179,17 +179,6 @@ struct PlaceFinder {
       longest = max(longest, end - start)
     }
     return longest
-  }
-
-  private func lines(_ segment: Segment, _ document: Int, _ bytes: Range<Int>)
-    -> ClosedRange<Int>
-  {
-    let start = segment.placement(ofDocument: document).range.lowerBound
-    var line = 1
-    for offset in 0..<bytes.lowerBound where segment.byte(at: start + offset) == 0x0A { line += 1 }
-    let first = line
-    for offset in bytes.dropLast() where segment.byte(at: start + offset) == 0x0A { line += 1 }
-    return first...line
   }
 
   private mutating func owns(_ creditor: Creditor, _ segment: Int, _ position: Int) -> Bool {

@@ -1,3 +1,15 @@
+/// What a run of text needs to carry a name.
+struct SpanRules: Sendable {
+  /// Bytes that may lead elsewhere within a span.
+  var longestGap = 8
+  var fewestBytes = 24
+  var fewestBits = 8.0
+  /// The part of the span's common bits that is explained.
+  var smallestPart = 0.5
+  /// Or so many bytes in a row that stand in one place.
+  var copiedBytes = 40
+}
+
 /// Finds the runs of text that carry a name.
 ///
 /// A span is a maximal run with the same leading creditor, in which gaps of at most eight bytes
@@ -7,16 +19,12 @@
 /// the same language has a quarter to a half explained, from many places; what was copied has
 /// three quarters and more.
 struct SpanFinder {
-  static let longestGap = 8
-  static let fewestBytes = 24
-  static let fewestBits = 8.0
-  static let smallestPart = 0.5
-  static let copiedBytes = 40
-
+  private let rules: SpanRules
   private let credits: ByteCredits
   private let leaders: [Creditor?]
 
-  init(_ credits: ByteCredits) {
+  init(_ credits: ByteCredits, _ rules: SpanRules = SpanRules()) {
+    self.rules = rules
     self.credits = credits
     leaders = credits.parts.indices.map { credits.leader(at: $0) }
   }
@@ -33,7 +41,7 @@ struct SpanFinder {
         continue
       }
       let end = self.end(of: leader, from: start)
-      if end - start >= Self.fewestBytes, isExplained(start..<end) {
+      if end - start >= rules.fewestBytes, isExplained(start..<end) {
         result.append(start..<end)
         start = end
       } else {
@@ -48,7 +56,7 @@ struct SpanFinder {
   private func end(of leader: Creditor, from start: Int) -> Int {
     var end = start + 1
     var index = end
-    while index < leaders.count, index - end <= Self.longestGap {
+    while index < leaders.count, index - end <= rules.longestGap {
       if leaders[index] == leader { end = index + 1 }
       index += 1
     }
@@ -66,15 +74,15 @@ struct SpanFinder {
         lead[part.creditor] = (sum.bytes + 1, sum.bits + part.bits)
       }
     }
-    let sharing = lead.filter { $1.bytes >= Self.fewestBytes && $1.bits >= Self.fewestBits }
+    let sharing = lead.filter { $1.bytes >= rules.fewestBytes && $1.bits >= rules.fewestBits }
     return Set(sharing.keys).union([leaders[span.lowerBound]].compactMap(\.self))
   }
 
   private func isExplained(_ range: Range<Int>) -> Bool {
     let bits = credits.parts[range].reduce(0) { $0 + $1.reduce(0) { $0 + $1.bits } }
     let whole = credits.commonBits[range].reduce(0, +)
-    return bits >= Self.fewestBits
-      && (bits >= Self.smallestPart * whole || longestCopy(range) >= Self.copiedBytes)
+    return bits >= rules.fewestBits
+      && (bits >= rules.smallestPart * whole || longestCopy(range) >= rules.copiedBytes)
   }
 
   /// The longest stretch of a range whose bytes all follow one another in some place, too; bytes

@@ -101,6 +101,8 @@ package struct MemoryManifest: Sendable, Equatable {
   package var version: Int
   package var createdAt: Int64
   package var gate: [UInt8]
+  /// Per view but the verbatim one, by its name.
+  package var viewGates: [String: [UInt8]] = [:]
   package var digest: [UInt8]
   package var segments: [Segment]
 
@@ -136,6 +138,11 @@ extension Store {
         arguments: [
           manifest.version, manifest.createdAt, Data(manifest.gate), Data(manifest.digest),
         ])
+      try database.execute(sql: "DELETE FROM memory_gate")
+      for (view, gate) in manifest.viewGates {
+        try database.execute(
+          sql: "INSERT INTO memory_gate (view, gate) VALUES (?, ?)", arguments: [view, Data(gate)])
+      }
       for (ordinal, segment) in manifest.segments.enumerated() {
         try database.execute(
           sql: "INSERT INTO memory_segment VALUES (?, ?, ?, ?, ?)",

@@ -125,6 +125,10 @@ enum Schema {
           ALTER TABLE memory_segment ADD COLUMN dead_files TEXT NOT NULL DEFAULT '';
           """)
     }
+    migrator.registerMigration("4 gates of views") { database in
+      try database.execute(
+        sql: "CREATE TABLE memory_gate (view TEXT PRIMARY KEY, gate BLOB NOT NULL) STRICT")
+    }
     return migrator
   }
 

@@ -13,7 +13,7 @@ extension Store {
       let segments = try Row.fetchAll(
         database,
         sql: "SELECT file, digest, dead_documents, dead_files FROM memory_segment ORDER BY ordinal")
-      return MemoryManifest(
+      var manifest = MemoryManifest(
         version: row[0], createdAt: row[1], gate: [UInt8](row[2] as Data),
         digest: [UInt8](row[3] as Data),
         segments: segments.map { row in
@@ -22,6 +22,10 @@ extension Store {
             deadDocuments: [UInt32](row[2] as Data),
             deadFiles: (row[3] as String).split(separator: "\n").map(String.init))
         })
+      for gate in try Row.fetchAll(database, sql: "SELECT view, gate FROM memory_gate") {
+        manifest.viewGates[gate[0]] = [UInt8](gate[1] as Data)
+      }
+      return manifest
     }
     guard let found else { throw .nothingLearned }
     return found
@@ -137,6 +141,23 @@ extension Store {
           source: Self.source($0), path: Path(bytes: [UInt8]($0["document_path"] as Data)),
           blob: $0["blob"])
       }
+    }
+  }
+
+  /// Per document of a segment, the path of the first place where it was found.
+  package func paths(inSegment file: String) throws(CatalogError) -> [Int: Path] {
+    try read { database in
+      var result: [Int: Path] = [:]
+      for row in try Row.fetchAll(
+        database,
+        sql: """
+          SELECT number, document.path FROM content JOIN document ON content_id = content.id
+          WHERE segment = ? ORDER BY number, source_id, document.path
+          """, arguments: [file])
+      where result[row[0]] == nil {
+        result[row[0]] = Path(bytes: [UInt8](row[1] as Data))
+      }
+      return result
     }
   }
 

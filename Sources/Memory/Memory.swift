@@ -76,3 +76,35 @@ package struct Memory: Sendable {
     return Exclusion(rows: rows, owners: segments.map { _ in nil })
   }
 }
+
+extension Memory {
+  /// The examples of every byte for whose segment, document and origin `isExcluded` says so; the
+  /// end of a document goes with its last byte.
+  ///
+  /// - Complexity: O(runs), and O(length) steps for every document that is concerned.
+  package func examples(
+    where isExcluded: (_ segment: Int, _ document: Int, _ origin: Int) -> Bool
+  ) -> Exclusion {
+    let rows = segments.indices.map { index -> RowSet? in
+      let segment = segments[index]
+      var (rows, stepped): ([UInt32], [UInt32]) = ([], [])
+      for document in 0..<segment.documentCount where !deadDocuments[index].contains(document) {
+        let runs = segment.runs(ofDocument: document)
+        let isOut = runs.map { isExcluded(index, document, $0.origin) }
+        guard isOut.contains(true) else { continue }
+        let path = segment.rowPath(ofDocument: document)
+        for (number, run) in runs.enumerated() where isOut[number] {
+          let isLast = number + 1 == runs.count
+          let end = isLast ? path.count - 1 : runs[number + 1].start
+          for position in run.start..<end {
+            rows.append(UInt32(path[position]))
+            stepped.append(UInt32(path[position + 1]))
+          }
+        }
+      }
+      if rows.isEmpty { return nil }
+      return RowSet(rows: SortedRows(rows.sorted()), stepped: SortedRows(stepped.sorted()))
+    }
+    return Exclusion(rows: rows, owners: segments.map { _ in nil })
+  }
+}

@@ -109,8 +109,9 @@ struct PlantedCorpus {
         decoding: corpus.model.memory.segments[0].bytes(ofDocument: index), as: UTF8.self)
       let start = whole.utf8.count - whole[whole.range(of: text)!.lowerBound...].utf8.count
       let line = whole.utf8.prefix(start).count { $0 == 0x0A } + 1
-      #expect(place.lines.lowerBound >= line && place.lines.lowerBound <= line + 1)
-      #expect(place.lines.upperBound <= line + 11 && place.lines.upperBound >= line + 10)
+      let lines = CreditModel(corpus.model).documentPlace(of: place, in: .verbatim, .braces).lines
+      #expect(lines.lowerBound >= line && lines.lowerBound <= line + 1)
+      #expect(lines.upperBound <= line + 11 && lines.upperBound >= line + 10)
     }
   }
 
@@ -176,7 +177,7 @@ struct PlantedCorpus {
     var request = CreditRequest(text: Array(corpus.documents[0].functions[0].utf8))
     request.own = [0]
     #expect(corpus.model.credit(request).persons.first?.isOwn == true)
-    request.exclusions = [corpus.model.memory.examples(ofDocument: 0, inSegment: 0)]
+    request.leftOut = [.document(0, inSegment: 0)]
     let without = corpus.model.credit(request)
     corpus.expectSums(without)
     #expect(without.persons.reduce(0) { $0 + $1.bits } < 0.3 * without.bits)

@@ -1,0 +1,108 @@
+package import LanguageModel
+import Memory
+
+/// The models that a text is credited with: one a view.
+///
+/// Segment *s* and document *d* of every view's memory hold the same document.
+package struct CreditModel: Sendable {
+  /// A model of the memory as one view has it.
+  package struct Viewed: Sendable {
+    package var view: View
+    package var model: Model
+
+    package init(_ view: View, _ model: Model) { (self.view, self.model) = (view, model) }
+  }
+
+  package let verbatim: Model
+  /// The other views, in the order in which they are asked.
+  package let views: [Viewed]
+
+  package init(_ verbatim: Model, views: [Viewed] = []) {
+    (self.verbatim, self.views) = (verbatim, views)
+  }
+}
+
+extension CreditModel {
+  /// Credits a text.
+  ///
+  /// Every byte is credited in the first view that explains it: a span of a later view takes a
+  /// stretch if that saves at least 16 bits of what is not yet credited there. The whole stays the
+  /// verbatim one: of the bits of the bytes that the view keeps, the part that it explains is
+  /// credited; what it drops or abstracts keeps its verbatim reading.
+  /// - Complexity: O(text) steps a view, and O(memory) once for every person that is named.
+  ///
+  /// Source: DESIGN §6, Views.
+  package func credit(_ request: CreditRequest) -> Credit {
+    let exclusions = verbatim.memory.exclusions(request.leftOut)
+    var reader = ByteCreditReader(verbatim, excluding: exclusions)
+    let plain = reader.read(
+      request.text, after: request.prefix, atDocumentStart: request.startsDocument)
+    var draft = CreditDraft(request, plain)
+    for viewed in views {
+      let reading = ViewReading(viewed, request, plain.isLicence)
+      draft.take(reading, number: draft.readings.count)
+    }
+    return draft.credit(self, exclusions)
+  }
+}
+
+/// A text as one view's model reads it.
+struct ViewReading: Sendable {
+  let viewed: CreditModel.Viewed
+  let text: ViewText
+  /// How many bytes of the view stand for the prefix.
+  let prefixCount: Int
+  let startsDocument: Bool
+  let exclusions: [Memory.Exclusion]
+  /// Of the view's bytes after the prefix.
+  let credits: ByteCredits
+  let spans: [Range<Int>]
+
+  init(_ viewed: CreditModel.Viewed, _ request: CreditRequest, _ isLicence: [Bool]) {
+    self.viewed = viewed
+    let whole = request.prefix + request.text
+    let rules = request.rules ?? LexicalRules(guessing: whole)
+    text = ViewText(viewed.view, of: whole, rules)
+    prefixCount = text.index(atOrAfter: request.prefix.count)
+    startsDocument = request.startsDocument
+    exclusions = viewed.model.memory.exclusions(request.leftOut)
+    var reader = ByteCreditReader(viewed.model, excluding: exclusions)
+    let (starts, prefix) = (text.starts, request.prefix.count)
+    let mask = (prefixCount..<text.count).map { isLicence[Int(starts[$0]) - prefix] }
+    credits = reader.read(
+      Array(text.bytes[prefixCount...]), after: Array(text.bytes[..<prefixCount]),
+      atDocumentStart: request.startsDocument, isLicence: mask)
+    spans = SpanFinder(credits, viewed.view.spanRules).spans()
+  }
+
+  /// The view's own bytes that are read.
+  var bytes: [UInt8] { Array(text.bytes[prefixCount...]) }
+
+  /// The part of the text, counted from its start, that a byte stands for.
+  func source(of index: Int, _ prefix: Int) -> Range<Int> {
+    let range = text.source(of: index + prefixCount)
+    return range.lowerBound - prefix..<range.upperBound - prefix
+  }
+
+  func isKept(_ index: Int) -> Bool { text.isKept[index + prefixCount] }
+
+  /// log₂ p of the view's bytes without a person's examples.
+  func logarithms(without person: UInt32) -> [Double] {
+    viewed.model.logarithms(
+      bytes, after: Array(text.bytes[..<prefixCount]), startsDocument: startsDocument,
+      excluding: exclusions + [viewed.model.memory.examples(ofPerson: person)])
+  }
+}
+
+extension View {
+  /// What a span needs to carry a name. Where one byte stands for a token, structure alone is
+  /// soon alike, so it takes more of it.
+  var spanRules: SpanRules {
+    switch self {
+    case .verbatim, .layout: SpanRules()
+    case .names:
+      SpanRules(
+        longestGap: 4, fewestBytes: 40, fewestBits: 40, smallestPart: 0.5, copiedBytes: 64)
+    }
+  }
+}

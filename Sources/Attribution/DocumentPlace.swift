@@ -1,0 +1,32 @@
+import LanguageModel
+import Memory
+
+/// A place as people look it up: in the document as it stands.
+package struct DocumentPlace: Sendable, Hashable {
+  /// In the document.
+  package var bytes: Range<Int>
+  /// From 1, both ends included.
+  package var lines: ClosedRange<Int>
+}
+
+extension CreditModel {
+  /// Where a view's place stands in the document itself, which `rules` were learned with.
+  ///
+  /// - Complexity: O(document)
+  package func documentPlace(
+    of place: Place, in view: View, _ rules: LexicalRules
+  ) -> DocumentPlace {
+    let segment = verbatim.memory.segments[place.segment]
+    let text = segment.bytes(ofDocument: place.document)
+    var bytes = place.bytes
+    if view != .verbatim {
+      let viewed = ViewText(view, of: text, rules)
+      // The rules may have changed since: then the place is as good as it gets.
+      bytes = viewed.source(of: bytes.clamped(to: 0..<viewed.count))
+    }
+    bytes = bytes.clamped(to: 0..<text.count)
+    let first = 1 + text[..<bytes.lowerBound].count { $0 == 0x0A }
+    let more = text[bytes].dropLast().count { $0 == 0x0A }
+    return DocumentPlace(bytes: bytes, lines: first...first + more)
+  }
+}
