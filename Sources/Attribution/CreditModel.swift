@@ -95,14 +95,15 @@ struct ViewReading: Sendable {
 }
 
 extension View {
-  /// What a span needs to carry a name. Where one byte stands for a token, structure alone is
-  /// soon alike, so it takes more of it.
+  /// What a span needs to carry a name.
+  ///
+  /// Where one byte stands for a token, structure alone is soon alike, so it takes more bits.
   var spanRules: SpanRules {
     switch self {
     case .verbatim, .layout: SpanRules()
     case .names:
       SpanRules(
-        longestGap: 4, fewestBytes: 40, fewestBits: 40, smallestPart: 0.5, copiedBytes: 64)
+        longestGap: 4, fewestBytes: 24, fewestBits: 24, smallestPart: 0.4, copiedBytes: 48)
     }
   }
 }

@@ -187,9 +187,11 @@ extension ViewText {
 /// The names read last, so that a name can be told by how long ago it stood.
 ///
 /// Names that were changed alike have the same distances: Baker, "A theory of parameterized pattern
-/// matching", STOC 1993. Only the last few count, so that where a text begins matters little.
+/// matching", STOC 1993. Only the last four count: a name that stood before the text begins looks
+/// new in it, and with 24 names that was most of a short piece (flask, renamed canaries: first in
+/// 73 % with 24 names, 82 % with four and with one).
 private struct RecentNames {
-  private static let window = 24
+  private static let window = 4
   private static let first: UInt8 = 0x80
   private var hashes = [UInt64](repeating: 0, count: Self.window)
   private var count = 0

@@ -3,9 +3,7 @@ package import Memory
 extension SegmentContent {
   /// The same documents as a view has them, with the same numbers, origins and owners.
   ///
-  /// - Parameters:
-  ///   - view: what to read them in
-  ///   - rules: one per document
+  /// `rules` has one a document.
   package func viewed(as view: View, _ rules: [LexicalRules]) -> SegmentContent {
     precondition(rules.count == documents.count, "every document needs its rules")
     return SegmentContent(
