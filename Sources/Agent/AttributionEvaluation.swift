@@ -7,9 +7,8 @@ import Provenance
 extension LearnedMemory {
   /// How often authors of learned text come first for it, in every disguise.
   ///
-  /// - Parameters:
-  ///   - count: canaries of each disguise, fewer where there are not as many documents
-  ///   - seed: chooses them
+  /// `count` canaries of each disguise are chosen by `seed`, fewer where there are not as many
+  /// documents.
   package func canaries(
     _ count: Int, seed: UInt64, progress: (Disguise) -> Void = { _ in }
   ) throws -> [CanaryResult] {
