@@ -21,7 +21,7 @@ package struct ChangedText: Sendable {
 
 extension LearnedMemory {
   /// How much of what stands before lines is read with them, in bytes.
-  private static let contextBytes = 2048
+  private static let contextBytes = 512
 
   /// Credits some lines of a text; `nil` if it has none of them.
   ///

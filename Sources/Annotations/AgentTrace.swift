@@ -1,6 +1,6 @@
 import Provenance
 
-/// Annotations as a record of Agent Trace 0.1, with what is ours under `dev.byline`.
+/// Annotations as a record of Agent Trace 0.1.0, with what is ours under `dev.byline`.
 ///
 /// Agent Trace says who produced lines, not what they draw on: what is the asking person's own work
 /// is `human`, all else that is credited `unknown`. Source: agent-trace.dev, section 6.
@@ -45,8 +45,7 @@ struct AgentTrace: Encodable {
     var byline: Byline
   }
 
-  /// Two numbers: the specification's examples have three, its schema allows two.
-  let version = "0.1"
+  let version = "0.1.0"
   let id: String
   let timestamp: String
   let vcs: Version?
