@@ -258,7 +258,7 @@ struct SourceReader {
   ) {
     for commit in blame.commits {
       var (authors, kind) = Contributors.of(commit.record)
-      if commit.isBoundary { kind = .unknown }
+      if commit.isShallow { kind = .unknown }
       var unique: [Identity] = []
       for author in authors.map(mailmap.resolve) where !unique.contains(author) {
         unique.append(author)

@@ -5,24 +5,29 @@ package struct BlamePorcelain {
   private let blame: RepositoryBlame
   private let mailmap: Mailmap
   private let repeatsDetails: Bool
+  private let showsPersons, showsKinds: Bool
   /// Details of commits as far as they never change: everything but the file's name.
   private var details: [Int: [UInt8]] = [:]
 
-  /// `repeatsDetails` is `--line-porcelain`.
-  package init(_ blame: RepositoryBlame, _ mailmap: Mailmap, repeatsDetails: Bool = false) {
+  /// `repeatsDetails` is `--line-porcelain`; persons and kinds are headers of Byline's own.
+  package init(
+    _ blame: RepositoryBlame, _ mailmap: Mailmap, repeatsDetails: Bool = false,
+    showsPersons: Bool = false, showsKinds: Bool = false
+  ) {
     self.blame = blame
     self.mailmap = mailmap
     self.repeatsDetails = repeatsDetails
+    (self.showsPersons, self.showsKinds) = (showsPersons, showsKinds)
   }
 
   /// The text for one file, of which `content` is the content.
   package mutating func text(of file: BlamedFile, _ content: [UInt8]) -> [UInt8] {
     var out: [UInt8] = []
     out.reserveCapacity(content.count * 3)
+    let starts = unsafe content.withUnsafeBytes { unsafe lineStarts($0) }
     var shown: Set<Int> = []
     let severalPaths = commitsWithSeveralPaths(file)
-    var offset = 0
-    for run in file.runs {
+    for run in file.runs where run.lines.upperBound < starts.count {
       let record = blame.commits[run.commit].record
       let id = Array(record.id.description.utf8)
       for (index, line) in run.lines.enumerated() {
@@ -39,11 +44,9 @@ package struct BlamePorcelain {
           }
         }
         out.append(0x09)
-        let end = content[offset...].firstIndex(of: 0x0A).map { $0 + 1 } ?? content.count
-        out += content[offset..<end]
-        if end == offset || content[end - 1] != 0x0A { out.append(0x0A) }
-        offset = end
+        out += content[starts[line]..<starts[line + 1]]
       }
+      if out.last != 0x0A { out.append(0x0A) }
     }
     return out
   }
@@ -64,15 +67,25 @@ package struct BlamePorcelain {
     let record = commit.record
     var out: [UInt8] = []
     func add(_ role: String, _ signature: Signature) {
-      let identity = mailmap.resolve(signature.identity)
-      out += "\(role) \(identity.name)\n\(role)-mail <\(identity.email)>\n".utf8
-      out += "\(role)-time \(signature.time)\n\(role)-tz \(signature.zone)\n".utf8
+      out += "\(role) ".utf8
+      out += signature.shownName(mailmap)
+      out += "\n\(role)-mail ".utf8
+      out += signature.shownEmail(mailmap)
+      out += "\n\(role)-time \(signature.time)\n\(role)-tz \(signature.zone)\n".utf8
     }
     add("author", record.author)
     add("committer", record.committer)
-    out += "summary \(record.summary.isEmpty ? "(\(record.id))" : record.summary)\n".utf8
-    // Git calls a commit without parents a boundary too.
-    if commit.isBoundary || record.parents.isEmpty { out += "boundary\n".utf8 }
+    let people = BlamePeople(mailmap)
+    if showsPersons {
+      for person in people.authors(of: commit) { out += "person \(person)\n".utf8 }
+    }
+    if showsKinds {
+      out += "kind \(people.kind(of: commit).rawValue)\n".utf8
+    }
+    out += "summary ".utf8
+    out += record.summaryBytes.isEmpty ? Array("(\(record.id))".utf8)[...] : record.summaryBytes
+    out.append(0x0A)
+    if commit.isBoundary { out += "boundary\n".utf8 }
     details[number] = out
     return out
   }
@@ -86,6 +99,20 @@ package struct BlamePorcelain {
     out += "filename ".utf8
     out += blame.paths[run.originalPath].quotedForGit
     out.append(0x0A)
+  }
+}
+
+extension Signature {
+  /// Whether there was no name and mail to read.
+  private var isUnknown: Bool { email.isEmpty && zone == "(unknown)" && self == .unknown }
+
+  func shownName(_ mailmap: Mailmap) -> [UInt8] {
+    isUnknown ? name : mailmap.resolve(name: name, email: email).name
+  }
+
+  /// In angle brackets, as Git prints it.
+  func shownEmail(_ mailmap: Mailmap) -> [UInt8] {
+    isUnknown ? name : [0x3C] + mailmap.resolve(name: name, email: email).email + [0x3E]
   }
 }
 

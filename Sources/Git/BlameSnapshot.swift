@@ -6,8 +6,9 @@ package struct BlameSnapshot: Sendable {
   /// What decides who wrote a line, beside the revision: snapshots of other rules are of no use.
   package struct Rules: Sendable, Hashable {
     package var ignoresWhitespace: Bool
-    /// Commits whose parents are not there.
-    var shallow: Set<CommitID>
+    /// A digest of what changes history beside the commits: the edge of a shallow clone, grafts,
+    /// replaced objects.
+    var decrees: ObjectID
   }
 
   /// What an update took.

@@ -4,12 +4,12 @@ import Provenance
 ///
 ///     OFFSET  SIZE  DESCRIPTION
 ///          0     8  "bylineBL"
-///          8     4  format version, now 1
+///          8     4  format version, now 2
 ///         12     8  checksum of all that follows
 ///         20     4  1 if whitespace was left out of account
-///         24    24  numbers of shallow commits s, commits n, parents p, boundaries b and rows r;
+///         24    24  numbers of digests s, always 1, commits n, parents p, boundaries b and rows r;
 ///                   the revision's number
-///         48   20s  names of shallow commits, sorted
+///         48   20s  digest of what changes history beside the commits
 ///             20n  names of commits, parents before children
 ///             20n  their trees
 ///              4n  where the parents of each end
@@ -21,10 +21,10 @@ import Provenance
 /// each; the blob, 20; paths, each with its length before it, 4; runs of 12 bytes; makers of 16.
 /// Integers are little-endian, names of objects as Git stores them.
 ///
-/// Version 1: the first.
+/// Version 2: a digest for shallow commits. 1: the first.
 extension BlameSnapshot {
   private static let magic = Array("bylineBL".utf8)
-  private static let version: Int32 = 1
+  private static let version: Int32 = 2
   private static let headerSize = 20
 
   /// The snapshot's file.
@@ -38,14 +38,13 @@ extension BlameSnapshot {
     out.write(Self.version)
     out.bytes += [UInt8](repeating: 0, count: 8)
     out.write(rules.ignoresWhitespace ? 1 : 0)
-    let shallow = rules.shallow.sorted()
     let boundaries = graph.boundaries.sorted()
     for count in [
-      shallow.count, graph.count, graph.parentList.count, boundaries.count, rows.count, Int(tip),
+      1, graph.count, graph.parentList.count, boundaries.count, rows.count, Int(tip),
     ] {
       out.write(Int32(truncatingIfNeeded: count))
     }
-    for commit in shallow { out.write(commit.object) }
+    out.write(rules.decrees)
     for commit in graph.commits { out.write(commit.object) }
     for tree in graph.trees { out.write(tree) }
     out.write(graph.parentEnds)
@@ -90,19 +89,19 @@ extension BlameSnapshot {
     let ignoresWhitespace = input.integer() == 1
     let counts = (0..<5).map { _ in Int(input.integer()) }
     let tip = input.integer()
-    let shallow = input.objects(counts[0]).map { CommitID($0) }
+    let decrees = input.objects(counts[0])
     let commits = input.objects(counts[1]).map { CommitID($0) }
     let trees = input.objects(counts[1])
     let parentEnds = input.integers(counts[1])
     let parentList = input.integers(counts[2])
     let boundaries = input.integers(counts[3])
-    guard !input.isExhausted, tip >= 0, tip < commits.count,
+    guard !input.isExhausted, decrees.count == 1, tip >= 0, tip < commits.count,
       let graph = CommitGraph(
         commits: commits, trees: trees, parentEnds: parentEnds, parentList: parentList,
         boundaries: Set(boundaries))
     else { return nil }
     self.init(
-      Rules(ignoresWhitespace: ignoresWhitespace, shallow: Set(shallow)), commits[Int(tip)])
+      Rules(ignoresWhitespace: ignoresWhitespace, decrees: decrees[0]), commits[Int(tip)])
     self.graph = graph
     self.tip = tip
     chain = [Bool](repeating: false, count: commits.count)

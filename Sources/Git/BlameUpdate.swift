@@ -2,21 +2,28 @@ package import Provenance
 
 extension Repository {
   /// The rules that a blame of now goes by.
-  package func blameRules(ignoresWhitespace: Bool) -> BlameSnapshot.Rules {
-    BlameSnapshot.Rules(ignoresWhitespace: ignoresWhitespace, shallow: shallowCommits())
+  package func blameRules(
+    ignoresWhitespace: Bool, ignoring commits: Set<CommitID> = []
+  ) -> BlameSnapshot.Rules {
+    BlameSnapshot.Rules(
+      ignoresWhitespace: ignoresWhitespace, decrees: decrees(ignoring: commits))
   }
 
   /// Blames every line of some files, regular files of `tip`; from scratch.
   ///
+  /// Lines of `ignoring` are guessed to come from before those commits, as with
+  /// `git blame --ignore-rev`.
   /// - Throws: `missingObject` for trees and commits; files without content are unavailable.
   package func blameSnapshot(
     at tip: CommitID, files: [(path: Path, blob: BlobID)], ignoresWhitespace: Bool = false,
-    threads: Int, progress: @escaping @Sendable (BlameProgress) -> Void = { _ in },
+    ignoring: Set<CommitID> = [], threads: Int,
+    progress: @escaping @Sendable (BlameProgress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(GitError) -> BlameSnapshot {
-    var snapshot = BlameSnapshot(blameRules(ignoresWhitespace: ignoresWhitespace), tip)
+    var snapshot = BlameSnapshot(
+      blameRules(ignoresWhitespace: ignoresWhitespace, ignoring: ignoring), tip)
     _ = try snapshot.update(
-      from: self, to: tip, files: files, threads: threads, progress: progress,
+      from: self, to: tip, files: files, ignoring: ignoring, threads: threads, progress: progress,
       isCancelled: isCancelled)
     return snapshot
   }
@@ -36,15 +43,16 @@ extension BlameSnapshot {
   ///   changed files come from branches of it.
   package mutating func update(
     from repository: borrowing Repository, to tip: CommitID,
-    files: [(path: Path, blob: BlobID)], threads: Int,
+    files: [(path: Path, blob: BlobID)], ignoring: Set<CommitID> = [], threads: Int,
     progress: @escaping @Sendable (BlameProgress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(GitError) -> Update {
-    let rulesNow = repository.blameRules(ignoresWhitespace: rules.ignoresWhitespace)
+    let rulesNow = repository.blameRules(
+      ignoresWhitespace: rules.ignoresWhitespace, ignoring: ignoring)
     if rules != rulesNow { self = BlameSnapshot(rulesNow, tip) }
     var base = BlameBase(commitCount: Int32(graph.count), chain: chain, rows: rows)
     let number = try graph.add(
-      tip, repository.reader, shallow: rules.shallow, isCancelled)
+      tip, repository.reader, grafts: repository.grafts, isCancelled)
     var newChain: [Int32] = []
     var commit = number
     while commit >= 0, !base.isOnChain(commit) {
@@ -56,7 +64,8 @@ extension BlameSnapshot {
       // Nothing in common.
       var fresh = BlameSnapshot(rules, tip)
       let update = try fresh.update(
-        from: repository, to: tip, files: files, threads: threads, progress: progress,
+        from: repository, to: tip, files: files, ignoring: ignoring, threads: threads,
+        progress: progress,
         isCancelled: isCancelled)
       self = fresh
       return update
@@ -82,7 +91,9 @@ extension BlameSnapshot {
     if !traced.isEmpty {
       let work = LineWork(
         gitDirectory: repository.gitDirectory, threads: threads,
-        ignoresWhitespace: rules.ignoresWhitespace, progress: progress, isCancelled: isCancelled)
+        ignoresWhitespace: rules.ignoresWhitespace,
+        ignored: Set(ignoring.compactMap { graph.number(of: $0) }), progress: progress,
+        isCancelled: isCancelled)
       var tracer = BlameTracer(graph, base, newChain, repository.reader, work)
       let found = try tracer.trace(traced.map { wanted[$0] }, at: number)
       for (index, row) in zip(traced, found) { result[index] = row }

@@ -52,13 +52,13 @@ struct CommitGraph: Sendable {
     return start < parentEnds[Int(commit)] ? parentList[Int(start)] : -1
   }
 
-  /// Adds what `tip` rests on and is not known; of `shallow` commits the parents are not there.
+  /// Adds what `tip` rests on and is not known; with the parents that `grafts` decree.
   ///
   /// - Returns: the tip's number.
   /// - Throws: `missingObject`, `damagedObject`, `cancelled`, with the graph as it was.
   /// - Complexity: O(new commits)
   mutating func add(
-    _ tip: CommitID, _ reader: ObjectReader, shallow: Set<CommitID>, _ isCancelled: () -> Bool
+    _ tip: CommitID, _ reader: ObjectReader, grafts: Grafts, _ isCancelled: () -> Bool
   ) throws(GitError) -> Int32 {
     if let known = number(of: tip) { return known }
     var found = NewCommits()
@@ -72,14 +72,11 @@ struct CommitGraph: Sendable {
         throw .damagedObject(commit.description, reason: "it is not a commit")
       }
       found.trees.append(header.tree)
-      if shallow.contains(commit) {
-        found.boundaries.append(Int32(next))
-      } else {
-        for parent in header.parents {
-          // Known commits as −1 − number.
-          found.parentList.append(
-            number(of: parent).map { -1 - $0 } ?? found.number(of: parent))
-        }
+      if grafts.shallow.contains(commit) { found.boundaries.append(Int32(next)) }
+      for parent in grafts.parents(of: commit) ?? header.parents {
+        // Known commits as −1 − number.
+        found.parentList.append(
+          number(of: parent).map { -1 - $0 } ?? found.number(of: parent))
       }
       found.parentEnds.append(Int32(found.parentList.count))
       next += 1

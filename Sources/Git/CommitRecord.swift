@@ -1,47 +1,45 @@
 import Glibc
 package import Provenance
 
-/// Who did something and when, as a commit has it.
-package struct Signature: Hashable, Sendable {
-  package var identity: Identity
-  /// Seconds since 1970.
-  package var time: Int64
-  /// As written, such as `+0200`.
-  package var zone: String
-
-  package init(identity: Identity, time: Int64, zone: String) {
-    self.identity = identity
-    self.time = time
-    self.zone = zone
-  }
-}
-
-/// What a commit says, in UTF-8.
+/// What a commit says, in UTF-8 where it names another encoding.
 package struct CommitRecord: Sendable {
   package var id: CommitID
   package var tree: ObjectID
   package var parents: [CommitID]
   package var author: Signature
   package var committer: Signature
-  package var message: String
-  /// The first line of the message.
-  package var summary: String {
+  package var messageBytes: [UInt8]
+  package var message: String { String(decoding: messageBytes, as: UTF8.self) }
+
+  /// The first line of the message that is not blank.
+  package var summaryBytes: ArraySlice<UInt8> {
     // By bytes: to Swift a CR LF is one character, to Git it ends in a newline.
-    let lines = message.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
-    let isBlank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
-    guard let line = lines.first(where: { !$0.allSatisfy(isBlank) }) else { return "" }
-    return String(decoding: line, as: UTF8.self)
+    messageBytes.split(separator: 0x0A).first { !$0.allSatisfy(Signature.isSpace) } ?? []
+  }
+
+  package var summary: String { String(decoding: summaryBytes, as: UTF8.self) }
+
+  init(
+    id: CommitID, tree: ObjectID, parents: [CommitID], author: Signature, committer: Signature,
+    message: String
+  ) {
+    self.id = id
+    self.tree = tree
+    self.parents = parents
+    self.author = author
+    self.committer = committer
+    messageBytes = Array(message.utf8)
   }
 
   /// Reads a commit object's content; `nil` if it is not a commit.
   ///
   /// Damaged dates read as 0 and damaged names as they are.
-  init?(id: CommitID, _ content: [UInt8]) {
+  package init?(id: CommitID, _ stored: [UInt8]) {
+    let content = Self.encoding(of: stored).flatMap { TextEncoding.convert(stored, $0) } ?? stored
     self.id = id
     var parents: [CommitID] = []
     var tree: ObjectID?
     var author, committer: ArraySlice<UInt8>?
-    var encoding: ArraySlice<UInt8>?
     var rest = content[...]
     while let end = rest.firstIndex(of: 0x0A) {
       let line = rest[..<end]
@@ -57,50 +55,37 @@ package struct CommitRecord: Sendable {
         author = author ?? line.dropFirst(7)
       } else if line.starts(with: "committer ".utf8) {
         committer = committer ?? line.dropFirst(10)
-      } else if line.starts(with: "encoding ".utf8) {
-        encoding = line.dropFirst(9)
       }
     }
     guard let tree else { return nil }
-    let name = encoding.map { String(decoding: $0, as: UTF8.self) }
     self.tree = tree
     self.parents = parents
-    self.author = Self.signature(author ?? [], name)
-    self.committer = Self.signature(committer ?? [], name)
-    message = TextEncoding.decode(rest, name)
+    self.author = author.map(Signature.init) ?? .unknown
+    self.committer = committer.map(Signature.init) ?? .unknown
+    messageBytes = Array(rest)
   }
 
-  /// Reads `NAME <MAIL> SECONDS ZONE`, where name and mail may hold anything.
-  private static func signature(_ line: ArraySlice<UInt8>, _ encoding: String?) -> Signature {
-    guard let open = line.firstIndex(of: 0x3C), let last = line.lastIndex(of: 0x3E), open < last
-    else {
-      return Signature(
-        identity: Identity(name: TextEncoding.decode(line, encoding), email: ""), time: 0,
-        zone: "+0000")
+  /// The `encoding` header; `nil` for UTF-8.
+  private static func encoding(of content: [UInt8]) -> String? {
+    var rest = content[...]
+    while let end = rest.firstIndex(of: 0x0A), end > rest.startIndex {
+      if rest.starts(with: "encoding ".utf8) {
+        let name = String(decoding: rest[..<end].dropFirst(9), as: UTF8.self)
+        return ["utf-8", "utf8"].contains(name.lowercased()) ? nil : name
+      }
+      rest = rest[(end + 1)...]
     }
-    // Git takes the first `>` after the mail's start and the date after the last one.
-    let close = line[open...].firstIndex(of: 0x3E) ?? last
-    let name = TextEncoding.decode(line[..<open], encoding).trimmingSpaces
-    let mail = TextEncoding.decode(line[(open + 1)..<close], encoding).trimmingSpaces
-    let date = line[(last + 1)...].split(separator: 0x20)
-    let time = date.first.flatMap { Int64(String(decoding: $0, as: UTF8.self)) } ?? 0
-    let zone = date.count > 1 ? String(decoding: date[1], as: UTF8.self) : "+0000"
-    return Signature(identity: Identity(name: name, email: mail), time: time, zone: zone)
+    return nil
   }
 }
 
-/// Text of commits in other encodings than UTF-8, as their `encoding` header says.
+/// Text in other encodings than UTF-8.
 enum TextEncoding {
-  static func decode(_ bytes: ArraySlice<UInt8>, _ encoding: String?) -> String {
-    guard let encoding, !["utf-8", "utf8"].contains(encoding.lowercased()),
-      let converted = convert(Array(bytes), encoding)
-    else { return String(decoding: bytes, as: UTF8.self) }
-    return String(decoding: converted, as: UTF8.self)
-  }
-
-  private static func convert(_ bytes: [UInt8], _ encoding: String) -> [UInt8]? {
-    guard let converter = unsafe iconv_open("UTF-8", encoding),
-      Int(bitPattern: converter) != -1
+  /// The text in another encoding; `nil` if one is not known or the bytes are not such text.
+  static func convert(
+    _ bytes: [UInt8], _ encoding: String, to target: String = "UTF-8"
+  ) -> [UInt8]? {
+    guard let converter = unsafe iconv_open(target, encoding), Int(bitPattern: converter) != -1
     else { return nil }
     defer { unsafe iconv_close(converter) }
     var input = bytes.map(CChar.init(bitPattern:))

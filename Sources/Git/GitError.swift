@@ -12,6 +12,9 @@ package enum GitError: Error, Equatable, CustomStringConvertible {
   case damagedObject(String, reason: String)
   case tooLarge(String)
   case unknownPath(String, revision: CommitID)
+  case severalRevisions(String)
+  case badLineRange(String, reason: String)
+  case badIgnoreList(file: String, line: Int)
   case failed(what: String, reason: String)
   case cancelled
 
@@ -23,12 +26,16 @@ package enum GitError: Error, Equatable, CustomStringConvertible {
       "cannot open the repository \(path): it belongs to another user; "
         + "`git config --global --add safe.directory \(path)` allows it"
     case .unknownRevision(let name): "cannot find the revision \(name)"
-    case .unborn(let path): "cannot learn from \(path): it has no commits yet"
+    case .unborn(let path): "cannot read \(path): it has no commits yet"
     case .missingObject(let name): "cannot read the Git object \(name): it is not in the repository"
     case .damagedObject(let name, let reason): "cannot read the Git object \(name): \(reason)"
     case .tooLarge(let name): "cannot compare the Git object \(name): it is larger than 1 GiB"
     case .unknownPath(let path, let revision):
       "cannot find \(path) at \(revision.short): no such file there"
+    case .severalRevisions(let names): "cannot begin at several revisions: \(names)"
+    case .badLineRange(let range, let reason): "cannot use the lines -L \(range): \(reason)"
+    case .badIgnoreList(let file, let line):
+      "cannot read the revisions to ignore in \(file): line \(line) is not the name of an object"
     case .failed(let what, let reason): "cannot \(what): \(reason)"
     case .cancelled: "stopped"
     }

@@ -10,6 +10,8 @@ enum GitRuntime {
     _ = byl_git_set_strict_hash_verification(0)
     // Version trees are cached here, blobs are read once: libgit2's cache only costs memory.
     _ = byl_git_set_caching(0)
+    // Whose repositories may be read is decided by `SafeDirectories`, as Git does.
+    _ = byl_git_set_owner_validation(0)
     let names = ["worktreeconfig", "preciousobjects", "partialclone"]
     unsafe withCStrings(names) { pointers, count in
       _ = unsafe byl_git_set_extensions(pointers, count)

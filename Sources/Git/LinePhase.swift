@@ -25,6 +25,8 @@ import Provenance
   private let resolve: (Int32) -> Int32
   private let reader: ObjectReader
   private let hash: LineHash
+  /// Commits, by number, that are passed by where lines can be guessed to come from before them.
+  private let ignored: Set<Int32>
   private var diff = LineDiff()
   /// Versions that wait with their content at hand, the oldest first: each is compared as a parent
   /// and then as a child.
@@ -36,8 +38,9 @@ import Provenance
 
   init(
     _ versions: [FileVersion], resolve: @escaping (Int32) -> Int32, _ reader: ObjectReader,
-    ignoresWhitespace: Bool = false
+    ignoresWhitespace: Bool = false, ignored: Set<Int32> = []
   ) {
+    self.ignored = ignored
     self.versions = versions
     self.resolve = resolve
     self.reader = reader
@@ -64,6 +67,16 @@ import Provenance
         if waiting[parent] == nil { queue.push(parent, versions[Int(parent)].order) }
         waiting[parent, default: []] += passed
       }
+      if !ignored.isEmpty, ignored.contains(versions[Int(version)].commit) {
+        for edge in versions[Int(version)].edges where !lines.isEmpty {
+          let parent = resolve(edge.version)
+          let (passed, kept) = try guess(lines, version, parent)
+          lines = kept
+          guard !passed.isEmpty else { continue }
+          if waiting[parent] == nil { queue.push(parent, versions[Int(parent)].order) }
+          waiting[parent, default: []] += passed
+        }
+      }
       forget(version)
       for line in lines {
         blamed.append(
@@ -71,6 +84,20 @@ import Provenance
       }
     }
     return (count, Self.joined(blamed))
+  }
+
+  /// Lines that an ignored version's parent may have had in another form, and the others.
+  private mutating func guess(
+    _ lines: [Lines], _ version: Int32, _ parent: Int32
+  ) throws(GitError) -> (passed: [Lines], kept: [Lines]) {
+    let stretches = LineStretches(
+      try shared(version, parent), try table(version, like: nil), try table(parent, like: nil))
+    let (passed, kept) = stretches.split(
+      lines.map { WaitingLines(final: $0.final, source: $0.source, count: $0.count) })
+    func plain(_ lines: WaitingLines) -> Lines {
+      Lines(final: lines.final, source: lines.source, count: lines.count)
+    }
+    return (passed.map(plain), kept.map(plain))
   }
 
   private mutating func shared(

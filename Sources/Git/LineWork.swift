@@ -11,6 +11,8 @@ struct LineWork {
   var gitDirectory: String
   var threads: Int
   var ignoresWhitespace: Bool
+  /// Commits, by number, whose lines are guessed to come from before them.
+  var ignored: Set<Int32>
   var progress: @Sendable (BlameProgress) -> Void
   var isCancelled: @Sendable () -> Bool
 
@@ -23,7 +25,8 @@ struct LineWork {
     let roots = roots.map { resolved[Int($0)] }
     if threads <= 1 || roots.count < Self.fewest {
       var phase = LinePhase(
-        versions, resolve: { resolved[Int($0)] }, reader, ignoresWhitespace: ignoresWhitespace)
+        versions, resolve: { resolved[Int($0)] }, reader, ignoresWhitespace: ignoresWhitespace,
+        ignored: ignored)
       var results: [Lines] = []
       for (index, root) in roots.enumerated() {
         if isCancelled() { throw .cancelled }
@@ -32,14 +35,16 @@ struct LineWork {
       }
       return results
     }
+    let replaced = reader.replaced
     let results = Mutex([Lines](repeating: .failure(.cancelled), count: roots.count))
     let next = Atomic(0)
     let failure = Mutex<GitError?>(nil)
     DispatchQueue.concurrentPerform(iterations: threads) { _ in
       do throws(GitError) {
-        let reader = try ObjectReader(at: gitDirectory)
+        let reader = try ObjectReader(at: gitDirectory, replaced: replaced)
         var phase = LinePhase(
-          versions, resolve: { resolved[Int($0)] }, reader, ignoresWhitespace: ignoresWhitespace)
+          versions, resolve: { resolved[Int($0)] }, reader, ignoresWhitespace: ignoresWhitespace,
+          ignored: ignored)
         while !isCancelled() {
           let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
           guard index < roots.count else { break }

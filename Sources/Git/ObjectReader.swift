@@ -49,9 +49,14 @@ extension ObjectID {
 @safe final class ObjectReader {
   private let repository: OpaquePointer
   private let database: OpaquePointer
+  /// Objects in whose place others are read.
+  let replaced: [ObjectID: ObjectID]
+  private var hasMemory = false
 
   /// Opens the repository at a Git directory.
-  init(at gitDirectory: String) throws(GitError) {
+  init(
+    at gitDirectory: String, replaced: [ObjectID: ObjectID] = [:]
+  ) throws(GitError) {
     guard GitRuntime.started >= 0 else {
       throw .cannotOpen(path: gitDirectory, reason: GitError.lastReason)
     }
@@ -68,6 +73,7 @@ extension ObjectID {
     }
     unsafe self.repository = repository
     unsafe self.database = database
+    self.replaced = replaced
   }
 
   deinit {
@@ -75,9 +81,20 @@ extension ObjectID {
     unsafe git_repository_free(repository)
   }
 
+  /// The object that is read for an id; a chain of replacements ends after five, as in Git.
+  private func stored(_ id: ObjectID) -> ObjectID {
+    if replaced.isEmpty { return id }
+    var id = id
+    for _ in 0..<5 {
+      guard let next = replaced[id] else { break }
+      id = next
+    }
+    return id
+  }
+
   /// - Throws: `missingObject` or `damagedObject`.
   func object(_ id: ObjectID) throws(GitError) -> StoredObject {
-    var oid = id.oid
+    var oid = stored(id).oid
     var raw: OpaquePointer?
     let status = unsafe git_odb_read(&raw, database, &oid)
     guard status == 0, let raw = unsafe raw else {
@@ -93,9 +110,30 @@ extension ObjectID {
     return object
   }
 
+  /// Makes content readable as a blob that is written nowhere but in memory.
+  ///
+  /// Source: libgit2's `git_mempack`, an object database in memory.
+  func pretend(_ content: [UInt8]) throws(GitError) -> BlobID {
+    if !hasMemory {
+      var memory: UnsafeMutablePointer<git_odb_backend>?
+      guard unsafe git_mempack_new(&memory) == 0,
+        unsafe git_odb_add_backend(database, memory, 999) == 0
+      else { throw .failed(what: "keep a file in memory", reason: GitError.lastReason) }
+      hasMemory = true
+    }
+    var oid = git_oid()
+    let status = unsafe content.withUnsafeBytes { bytes in
+      unsafe git_odb_write(&oid, database, bytes.baseAddress, bytes.count, GIT_OBJECT_BLOB)
+    }
+    guard status == 0 else {
+      throw .failed(what: "keep a file in memory", reason: GitError.lastReason)
+    }
+    return BlobID(ObjectID(oid))
+  }
+
   /// The size of an object, without reading it whole; `nil` if it is not there.
   func size(_ id: ObjectID) -> Int? {
-    var oid = id.oid
+    var oid = stored(id).oid
     var length = 0
     var kind = GIT_OBJECT_ANY
     return unsafe git_odb_read_header(&length, &kind, database, &oid) == 0 ? length : nil

@@ -38,7 +38,13 @@ struct RenameSearch {
   mutating func source(
     of path: Path, _ blob: BlobID, in tree: ObjectID, from parent: ObjectID
   ) throws(GitError) -> Source? {
-    let sources = try deletedFiles(Pair(tree: tree, parent: parent))
+    try source(of: path, blob, among: deletedFiles(Pair(tree: tree, parent: parent)))
+  }
+
+  /// The same of files that were found to be missing.
+  mutating func source(
+    of path: Path, _ blob: BlobID, among sources: [Source]
+  ) throws(GitError) -> Source? {
     guard !sources.isEmpty else { return nil }
     if let same = identical(path, blob, sources) { return same }
     guard let size = reader.size(blob.object), size > 0 else { return nil }

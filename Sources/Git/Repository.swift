@@ -14,6 +14,7 @@ package import Provenance
   /// `nil` for a bare repository.
   package let workingDirectory: String?
   let reader: ObjectReader
+  package let grafts: Grafts
 
   /// Opens the repository that a path lies in.
   ///
@@ -26,9 +27,23 @@ package import Provenance
     let status = unsafe git_repository_open_ext(&raw, path, 0, nil)
     guard status == 0, let raw = unsafe raw else { throw Self.openError(status, path) }
     let gitDirectory = unsafe String(cString: git_repository_path(raw))
+    let commonDirectory = unsafe String(cString: git_repository_commondir(raw))
+    let working = unsafe git_repository_workdir(raw)
+    let folder = unsafe working.map { unsafe String(cString: $0) }
+    // A bare repository without a configuration file looks to libgit2 as if the folder above
+    // were its work tree; Git goes by the name.
+    let isNamed = gitDirectory.hasSuffix("/.git/")
+    let hasLink = folder.map { unsafe access($0 + ".git", F_OK) == 0 } ?? false
+    let workingDirectory = isNamed || hasLink ? folder : nil
     let reader: ObjectReader
-    do {
-      reader = try ObjectReader(at: gitDirectory)
+    do throws(GitError) {
+      let parts = [gitDirectory, workingDirectory, workingDirectory.map { $0 + ".git" }]
+      guard
+        SafeDirectories.allow(
+          workingDirectory ?? gitDirectory, parts: parts.compactMap(\.self))
+      else { throw GitError.otherOwner(path: workingDirectory ?? gitDirectory) }
+      reader = try ObjectReader(
+        at: gitDirectory, replaced: unsafe Self.replacements(raw, commonDirectory))
     } catch {
       unsafe git_repository_free(raw)
       throw error
@@ -36,23 +51,20 @@ package import Provenance
     unsafe self.raw = raw
     self.reader = reader
     self.gitDirectory = gitDirectory
-    commonDirectory = unsafe String(cString: git_repository_commondir(raw))
-    let working = unsafe git_repository_workdir(raw)
-    let folder = unsafe working.map { unsafe String(cString: $0) }
-    // A bare repository without a configuration file looks to libgit2 as if the folder above
-    // were its work tree; Git goes by the name.
-    let isNamed = gitDirectory.hasSuffix("/.git/")
-    let hasLink = folder.map { unsafe access($0 + ".git", F_OK) == 0 } ?? false
-    workingDirectory = isNamed || hasLink ? folder : nil
+    self.commonDirectory = commonDirectory
+    self.workingDirectory = workingDirectory
+    grafts = Grafts(
+      shallow: readFile(commonDirectory + "shallow"),
+      grafts: readFile(commonDirectory + "info/grafts"))
   }
 
   deinit { unsafe git_repository_free(raw) }
 
+  /// For this module's other files.
+  var handle: OpaquePointer { unsafe raw }
+
   private static func openError(_ status: Int32, _ path: String) -> GitError {
     let reason = GitError.lastReason
-    if status == GIT_EOWNER.rawValue || reason.contains("safe.directory") {
-      return .otherOwner(path: path)
-    }
     if reason.contains("objectformat") {
       return .cannotOpen(path: path, reason: "it uses SHA-256 names, which are not supported yet")
     }
@@ -131,9 +143,10 @@ package import Provenance
 
   package func commit(_ id: CommitID) throws(GitError) -> CommitRecord {
     let object = try reader.object(id.object)
-    guard object.isCommit, let record = CommitRecord(id: id, object.array) else {
+    guard object.isCommit, var record = CommitRecord(id: id, object.array) else {
       throw .damagedObject(id.description, reason: "it is not a commit")
     }
+    if let parents = grafts.parents(of: id) { record.parents = parents }
     return record
   }
 
@@ -179,11 +192,27 @@ package import Provenance
     return Identity(name: unsafe setting("user.name", config) ?? "", email: email)
   }
 
+  /// All values of a setting, the most particular file's last.
+  package func settings(_ key: String) -> [String] {
+    var config: OpaquePointer?
+    guard unsafe git_repository_config_snapshot(&config, raw) == 0, let config = unsafe config
+    else { return [] }
+    defer { unsafe git_config_free(config) }
+    return unsafe config.values(key)
+  }
+
+  /// Whether a setting is true; `nil` if it is not set.
+  package func flag(_ key: String) -> Bool? {
+    settings(key).last.map { $0.isEmpty || CleanConversion.isTrue($0) }
+  }
+
   /// The names that `.mailmap` gives, then those of `mailmap.blob` and `mailmap.file`.
   package func mailmap() -> Mailmap {
     var map = Mailmap()
     if let workingDirectory {
-      if let content = readFile(workingDirectory + ".mailmap") { map.add(content) }
+      if let content = readFile(workingDirectory + ".mailmap", followsLinks: false) {
+        map.add(content)
+      }
     } else if let content = content(at: "HEAD:.mailmap") {
       map.add(content)
     }
@@ -209,40 +238,51 @@ package import Provenance
     return try? reader.blob(BlobID(id)).array
   }
 
-  /// Commits whose parents are not there.
-  func shallowCommits() -> Set<CommitID> {
-    guard unsafe git_repository_is_shallow(raw) == 1,
-      let bytes = readFile(commonDirectory + "shallow")
-    else { return [] }
-    return Set(
-      bytes.split(separator: 0x0A).compactMap { line in
-        ObjectID(hex: String(decoding: line, as: UTF8.self).trimmingSpaces).map { CommitID($0) }
-      })
+  /// A digest of what changes history beside the commits themselves, and of commits to ignore;
+  /// zero if nothing does.
+  func decrees(ignoring commits: Set<CommitID>) -> ObjectID {
+    let none = ObjectID(head: 0, middle: 0, tail: 0)
+    let lists = [
+      grafts.names, reader.replaced.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] },
+      commits.sorted().map(\.object),
+    ]
+    if lists.allSatisfy(\.isEmpty) { return none }
+    var digest = SHA256()
+    for list in lists {
+      digest.update([UInt8](repeating: 0, count: 20))
+      for name in list { digest.update(name.bytes) }
+    }
+    return ObjectID(bytes: digest.finish()) ?? none
   }
 
-  /// Whether replace refs or grafts change history for Git, which are not followed here.
-  package var hasReplacements: Bool {
-    readFile(commonDirectory + "info/grafts") != nil || folderHasEntries("refs/replace")
-  }
-
-  private func folderHasEntries(_ name: String) -> Bool {
-    guard let folder = unsafe opendir(commonDirectory + name) else { return false }
-    defer { unsafe closedir(folder) }
-    var count = 0
-    while unsafe readdir(folder) != nil { count += 1 }
-    return count > 2
-  }
-}
-
-/// The content of a small file; `nil` if it cannot be read.
-func readFile(_ path: String) -> [UInt8]? {
-  guard let file = unsafe fopen(path, "rb") else { return nil }
-  defer { unsafe fclose(file) }
-  var result: [UInt8] = []
-  var buffer = [UInt8](repeating: 0, count: 1 << 16)
-  while true {
-    let count = unsafe fread(&buffer, 1, buffer.count, file)
-    if count == 0 { return result }
-    result += buffer[..<count]
+  /// Objects that `refs/replace` puts others in the place of, with those.
+  ///
+  /// Source: git-replace(1).
+  private static func replacements(
+    _ raw: OpaquePointer, _ commonDirectory: String
+  ) -> [ObjectID: ObjectID] {
+    if SafeDirectories.environment("GIT_NO_REPLACE_OBJECTS") != nil { return [:] }
+    var iterator: OpaquePointer?
+    guard unsafe git_reference_iterator_glob_new(&iterator, raw, "refs/replace/*") == 0,
+      let iterator = unsafe iterator
+    else { return [:] }
+    defer { unsafe git_reference_iterator_free(iterator) }
+    var result: [ObjectID: ObjectID] = [:]
+    var reference: OpaquePointer?
+    while unsafe git_reference_next(&reference, iterator) == 0, let found = unsafe reference {
+      defer { unsafe git_reference_free(found) }
+      let name = unsafe String(cString: git_reference_name(found)).dropFirst(13)
+      if let old = ObjectID(hex: name), let new = unsafe git_reference_target(found) {
+        result[old] = unsafe ObjectID(new.pointee)
+      }
+    }
+    guard !result.isEmpty else { return result }
+    var config: OpaquePointer?
+    guard unsafe git_repository_config_snapshot(&config, raw) == 0, let config = unsafe config
+    else { return result }
+    defer { unsafe git_config_free(config) }
+    var isUsed: Int32 = 1
+    _ = unsafe git_config_get_bool(&isUsed, config, "core.usereplacerefs")
+    return isUsed != 0 ? result : [:]
   }
 }

@@ -12,8 +12,10 @@ package struct RepositoryBlame: Sendable {
 
 package struct BlamedCommit: Sendable {
   package var record: CommitRecord
-  /// Its parents are not known (a shallow clone).
+  /// It is where history ends: a root, the edge of a shallow clone, or of what was asked for.
   package var isBoundary: Bool
+  /// Its parents are not known (the edge of a shallow clone).
+  package var isShallow = false
 }
 
 package struct BlamedFile: Sendable {
@@ -38,6 +40,10 @@ package struct BlameRun: Sendable, Hashable {
   package var originalPath: Int
   /// The version that the commit changed: a commit and a number of the paths.
   package var previous: Previous?
+  /// A commit that is to be ignored changed the lines; these are the best guess.
+  package var isIgnored = false
+  /// The commit is to be ignored, but nothing before it is like these lines.
+  package var isUnblamable = false
 
   package struct Previous: Sendable, Hashable {
     package var commit: CommitID
@@ -61,12 +67,13 @@ extension Repository {
   ///   version of more than 1 GiB, are `isUnavailable`.
   package func blame(
     at tip: CommitID, files: [(path: Path, blob: BlobID)], threads: Int,
-    ignoresWhitespace: Bool = false,
+    ignoresWhitespace: Bool = false, ignoring: Set<CommitID> = [],
     progress: @escaping @Sendable (BlameProgress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(GitError) -> RepositoryBlame {
     let snapshot = try blameSnapshot(
-      at: tip, files: files, ignoresWhitespace: ignoresWhitespace, threads: threads,
+      at: tip, files: files, ignoresWhitespace: ignoresWhitespace, ignoring: ignoring,
+      threads: threads,
       progress: progress, isCancelled: isCancelled)
     var numbers: [Int] = []
     for file in files {
@@ -91,10 +98,11 @@ extension Repository {
       }
       for maker in row.makers where commitNumbers[maker.commit] == nil {
         commitNumbers[maker.commit] = result.commits.count
+        let record = try commit(snapshot.graph.commits[Int(maker.commit)])
         result.commits.append(
           BlamedCommit(
-            record: try commit(snapshot.graph.commits[Int(maker.commit)]),
-            isBoundary: snapshot.graph.boundaries.contains(maker.commit)))
+            record: record, isBoundary: record.parents.isEmpty,
+            isShallow: snapshot.graph.boundaries.contains(maker.commit)))
       }
       let paths = row.paths.map { path in
         if let known = pathNumbers[path] { return known }

@@ -24,7 +24,7 @@ struct Byline: ParsableCommand {
     // A closed pipe is an error of the write, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(GitSpelling.expanded(Array(CommandLine.arguments.dropFirst())))
       try command.run()
     } catch {
       end(error)

@@ -93,6 +93,9 @@ package final class ScratchRepository {
     try git(["init", "-q"] + arguments)
   }
 
+  /// Lets time pass; it may go back.
+  package func wait(_ seconds: Int) { clock += seconds }
+
   /// Runs real `git` in the repository; throws what it said if it fails.
   @discardableResult
   package func git(_ arguments: [String], by name: String = "ada", input: String = "")
