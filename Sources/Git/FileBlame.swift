@@ -191,8 +191,11 @@ final class FileBlame {
     _ tree: ObjectID
   ) throws(GitError) -> [RenameSearch.Source] {
     try TreeDifference(trees, from: tree, to: .index(index), withUnchanged: false).files
-      .filter { $0.isRegular && index[$0.path] == nil && reader.size($0.blob.object) ?? 0 > 0 }
-      .map { RenameSearch.Source(path: $0.path, blob: $0.blob) }
+      .filter { $0.isRegular && index[$0.path] == nil }
+      .map {
+        RenameSearch.Source(path: $0.path, blob: $0.blob, size: reader.size($0.blob.object))
+      }
+      .filter { $0.size != 0 }
   }
 
   /// Passes lines that a parent's version has too; the others too, by a guess, if asked.

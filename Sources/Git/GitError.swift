@@ -11,6 +11,7 @@ package enum GitError: Error, Equatable, CustomStringConvertible {
   case missingObject(String)
   case damagedObject(String, reason: String)
   case tooLarge(String)
+  case tooManyFiles(limit: Int)
   case unknownPath(String, revision: CommitID)
   case severalRevisions(String)
   case badLineRange(String, reason: String)
@@ -32,6 +33,7 @@ package enum GitError: Error, Equatable, CustomStringConvertible {
     case .tooLarge(let name): "cannot compare the Git object \(name): it is larger than 1 GiB"
     case .unknownPath(let path, let revision):
       "cannot find \(path) at \(revision.short): no such file there"
+    case .tooManyFiles(let limit): "cannot list the files: there are more than \(limit)"
     case .severalRevisions(let names): "cannot begin at several revisions: \(names)"
     case .badLineRange(let range, let reason): "cannot use the lines -L \(range): \(reason)"
     case .badIgnoreList(let file, let line):

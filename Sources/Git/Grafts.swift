@@ -25,6 +25,8 @@ package struct Grafts: Sendable {
     }
   }
 
+  var hasGrafts: Bool { !grafted.isEmpty }
+
   /// Names that tell these grafts from others.
   var names: [ObjectID] {
     shallow.sorted().map(\.object)

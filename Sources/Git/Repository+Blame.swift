@@ -25,6 +25,7 @@ extension Repository {
     file path: Path, at tip: CommitID?, ranges: [String] = [], _ options: BlameOptions,
     now: (time: Int64, zone: String) = (0, "+0000"), isCancelled: () -> Bool = { false }
   ) throws(GitError) -> SingleFileBlame {
+    try checkForCircles(tip)
     guard let tip else { return try blameSaved(path, ranges, options, now, isCancelled) }
     let tree = try commit(tip).tree
     let trees = TreeCache(reader)
@@ -37,6 +38,15 @@ extension Repository {
       try blame.commit(tip), path, BlobID(entry.id), lines: lines, isCancelled: isCancelled)
     return SingleFileBlame(
       blame: blame.result(tip, path, BlobID(entry.id)), content: content)
+  }
+
+  /// Grafts and replaced commits may make a commit rest on itself; names alone cannot.
+  private func checkForCircles(_ tip: CommitID?) throws(GitError) {
+    guard grafts.hasGrafts || !reader.replaced.isEmpty else { return }
+    let start = if let tip { tip as CommitID? } else { try head() }
+    guard let start else { return }
+    var graph = CommitGraph()
+    _ = try graph.add(start, reader, grafts: grafts) { false }
   }
 
   private func blameSaved(

@@ -90,7 +90,13 @@ package import Provenance
   package func resolve(_ revision: String) throws(GitError) -> CommitID {
     var object: OpaquePointer?
     guard unsafe git_revparse_single(&object, raw, revision) == 0, let object = unsafe object
-    else { throw .unknownRevision(revision) }
+    else {
+      // libgit2 does not read commits without a date, as some old importers wrote them.
+      if let id = plainName(revision), (try? reader.object(id))?.isCommit == true {
+        return CommitID(id)
+      }
+      throw .unknownRevision(revision)
+    }
     defer { unsafe git_object_free(object) }
     var commit: OpaquePointer?
     guard unsafe git_object_peel(&commit, object, GIT_OBJECT_COMMIT) == 0,
@@ -139,6 +145,17 @@ package import Provenance
       result.append(TreeFile(path: Path(bytes: bytes), kind: kind, blob: id))
     }
     return result
+  }
+
+  /// The object that a name or a whole id stands for, without a look at it.
+  private func plainName(_ revision: String) -> ObjectID? {
+    if let id = ObjectID(hex: revision) { return id }
+    var reference: OpaquePointer?
+    guard unsafe git_reference_dwim(&reference, raw, revision) == 0,
+      let reference = unsafe reference
+    else { return nil }
+    defer { unsafe git_reference_free(reference) }
+    return unsafe git_reference_target(reference).map { unsafe ObjectID($0.pointee) }
   }
 
   package func commit(_ id: CommitID) throws(GitError) -> CommitRecord {

@@ -10,10 +10,14 @@ import Glibc
 enum SafeDirectories {
   /// `folder` is the work tree's path, or the bare repository's.
   static func allow(_ folder: String, parts: [String]) -> Bool {
-    if parts.allSatisfy(isOwned) { return true }
+    parts.allSatisfy(isOwned) || allow(folder, settings: settings())
+  }
+
+  /// What the values of `safe.directory`, in their order, say of a folder.
+  static func allow(_ folder: String, settings: [String]) -> Bool {
     var isSafe = false
     let path = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-    for value in settings() {
+    for value in settings {
       if value.isEmpty {
         isSafe = false
       } else if value == "*" {

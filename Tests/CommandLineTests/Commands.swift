@@ -15,11 +15,15 @@ struct Program {
     return tests.deletingLastPathComponent().appending(path: "byline").path
   }
 
+  var environment: [String: String] {
+    var environment = cleanEnvironment(home: home.path)
+    environment["BYLINE_HOME"] = home.path + "/byline"
+    return environment
+  }
+
   func run(_ arguments: [String], input: String = "", in folder: String? = nil) throws
     -> CommandResult
   {
-    var environment = cleanEnvironment(home: home.path)
-    environment["BYLINE_HOME"] = home.path + "/byline"
     return try runCommand(
       Self.path, arguments, in: folder ?? home.path, environment: environment,
       input: Array(input.utf8))
