@@ -30,7 +30,7 @@ package enum GitError: Error, Equatable, CustomStringConvertible {
     case .unborn(let path): "cannot read \(path): it has no commits yet"
     case .missingObject(let name): "cannot read the Git object \(name): it is not in the repository"
     case .damagedObject(let name, let reason): "cannot read the Git object \(name): \(reason)"
-    case .tooLarge(let name): "cannot compare the Git object \(name): it is larger than 1 GiB"
+    case .tooLarge(let name): "cannot compare the Git object \(name): it is larger than 256 MiB"
     case .unknownPath(let path, let revision):
       "cannot find \(path) at \(revision.short): no such file there"
     case .tooManyFiles(let limit): "cannot list the files: there are more than \(limit)"

@@ -6,8 +6,11 @@ import Glibc
 /// anew: a file of a million lines holds two that are mistaken for each other with a probability
 /// of 3e-8, and nobody can prepare such a pair.
 @safe final class LineTable {
-  /// Git compares nothing larger either.
-  static let largestContent = 1 << 30
+  /// What is compared at most, in bytes.
+  ///
+  /// A table needs twelve more for each line, and there may be as many lines as bytes. Git compares
+  /// up to four times as much.
+  static let largestContent = 256 << 20
 
   /// Valid as long as the object.
   let bytes: UnsafeRawBufferPointer
@@ -24,7 +27,7 @@ import Glibc
     _ bytes: UnsafeRawBufferPointer, of object: StoredObject?, _ hash: LineHash,
     like neighbour: (table: LineTable, ends: CommonEnds)? = nil
   ) {
-    precondition(bytes.count <= Self.largestContent, "larger contents are refused before")
+    precondition(bytes.count <= Int(UInt32.max), "larger contents are refused before")
     var lines = unsafe Builder(bytes, hash, room: (neighbour?.table.count ?? bytes.count / 32) + 64)
     if let neighbour {
       lines.take(neighbour.table, neighbour.ends)

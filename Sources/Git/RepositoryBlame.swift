@@ -64,7 +64,7 @@ extension Repository {
   /// `ignoresWhitespace` to what it says with `-w`. As many as `threads` are worked on at a time,
   /// and `progress` is called from any of those.
   /// - Throws: `missingObject` for trees and commits; files without content, or with a
-  ///   version of more than 1 GiB, are `isUnavailable`.
+  ///   version of more than 256 MiB, are `isUnavailable`.
   package func blame(
     at tip: CommitID, files: [(path: Path, blob: BlobID)], threads: Int,
     ignoresWhitespace: Bool = false, ignoring: Set<CommitID> = [],

@@ -15,11 +15,11 @@ package enum TextDiff {
 
   /// The unchanged lines, in order; with `ignoresWhitespace` as `git blame -w` sees them.
   ///
-  /// - Throws: `tooLarge` for a gibibyte and more.
+  /// - Throws: `tooLarge` for more than 256 MiB.
   package static func unchanged(
     _ new: [UInt8], from old: [UInt8], ignoresWhitespace: Bool = false
   ) throws(GitError) -> [Unchanged] {
-    guard max(new.count, old.count) < LineTable.largestContent else { throw .tooLarge("a text") }
+    guard max(new.count, old.count) <= LineTable.largestContent else { throw .tooLarge("a text") }
     if new.isEmpty || old.isEmpty { return [] }
     return unsafe new.withUnsafeBytes { new in
       unsafe old.withUnsafeBytes { old in
