@@ -8,10 +8,6 @@ import Provenance
 
 /// Learns repositories and folders, and commits the result to the store all at once.
 package struct Learner {
-  /// A segment with a larger dead part is written anew.
-  private static let largestDeadPart = 0.05
-  /// More segments than this are merged.
-  private static let mostSegments = 4
   /// About how many bytes of store a byte of new text takes.
   private static let storePerByte = 14
 
@@ -156,8 +152,7 @@ package struct Learner {
       throw AgentError.noSpace(path: location.data, needed: spaceNeeded, free: free)
     }
     let rewritten = change.segmentsToRewrite(
-      newBytes: summary.newBytes, largestDeadPart: Self.largestDeadPart,
-      mostSegments: Self.mostSegments, isErasing: !removed.isEmpty)
+      newBytes: summary.newBytes, erasing: !removed.isEmpty)
     clock.end("merging")
     progress(.indexing(bytes: summary.newBytes))
     let manifestSegments = try build(
@@ -272,14 +267,14 @@ package struct Learner {
     _ placements: inout [[UInt8]: ContentPlacement]
   ) throws -> [MemoryManifest.Segment] {
     var result: [MemoryManifest.Segment] = []
-    var builder = SegmentDraft()
+    var drafts = SegmentDrafts()
     for (index, entry) in (change.old?.segments ?? []).enumerated() {
       let paths = try store.paths(inSegment: entry.file)
       if rewritten.contains(index) {
         for placement in placements.values.filter({ $0.segment == entry.file })
           .sorted(by: { $0.number < $1.number })
         {
-          builder.add(
+          drafts.add(
             placement, at: paths[placement.number] ?? Path(""), from: change.memory.segments[index])
         }
       } else {
@@ -289,18 +284,18 @@ package struct Learner {
       }
     }
     let owners = try OwnerTable(location)
-    for text in fresh { try builder.add(text, owners) }
-    if builder.isEmpty { return result }
-    let (name, digest) = try segments.write(builder.content)
-    try ViewSegments(segments).write(builder.content, paths: builder.paths, for: name)
-    for (number, placement) in builder.placements.enumerated() {
-      var placement = placement
-      placement.segment = name
-      placement.number = number
-      placements[placement.digest] = placement
+    for text in fresh { try drafts.add(text, owners) }
+    for (draft, written) in zip(drafts.drafts, try drafts.write(to: segments)) {
+      for (number, placement) in draft.placements.enumerated() {
+        var placement = placement
+        placement.segment = written.file
+        placement.number = number
+        placements[placement.digest] = placement
+      }
+      result.append(
+        MemoryManifest.Segment(
+          file: written.file, digest: written.digest, deadDocuments: [], deadFiles: []))
     }
-    result.append(
-      MemoryManifest.Segment(file: name, digest: digest, deadDocuments: [], deadFiles: []))
     return result
   }
 }

@@ -41,28 +41,17 @@ struct MemoryChange {
     return segment.bytes(ofDocument: number) == text.bytes
   }
 
-  /// Segments to be written anew: those with too much that is dead, and the smaller ones when
-  /// there are too many.
+  /// Segments to be written anew, see `MergePolicy`.
   ///
-  /// Where text is to be erased, those with anything that is dead.
-  func segmentsToRewrite(
-    newBytes: Int, largestDeadPart: Double, mostSegments: Int, isErasing: Bool
-  ) -> Set<Int> {
-    var result: Set<Int> = []
-    for (index, segment) in memory.segments.enumerated() {
-      let deadBytes = dead[index].reduce(0) {
-        $0 + segment.placement(ofDocument: $1).range.count + 1
-      }
-      if isErasing, !dead[index].isEmpty { result.insert(index) }
-      if Double(deadBytes) > largestDeadPart * Double(segment.rowCount) { result.insert(index) }
+  /// With `erasing`, all that hold anything dead are: its text is to be gone.
+  func segmentsToRewrite(newBytes: Int, erasing: Bool) -> Set<Int> {
+    let sizes = memory.segments.enumerated().map { index, segment in
+      let rows = dead[index].reduce(0) { $0 + segment.placement(ofDocument: $1).range.count + 1 }
+      return MergePolicy.Size(rows: segment.rowCount, dead: rows)
     }
-    let left = memory.segments.indices.filter { !result.contains($0) }
-    let isAdding = newBytes > 0 || !result.isEmpty
-    var excess = left.count + (isAdding ? 1 : 0) - mostSegments
-    if excess > 0 {
-      excess += 1
-      let bySize = left.sorted { memory.segments[$0].rowCount < memory.segments[$1].rowCount }
-      result.formUnion(bySize.prefix(excess))
+    var result = MergePolicy.segmentsToRewrite(sizes, adding: newBytes)
+    if erasing {
+      result.formUnion(sizes.indices.filter { !dead[$0].isEmpty })
     }
     return result
   }
@@ -101,62 +90,6 @@ extension MergedOrigin {
   }
 }
 
-/// A segment in the making.
-struct SegmentDraft {
-  private(set) var content = SegmentContent(documents: [], origins: [], owners: [])
-  private(set) var placements: [ContentPlacement] = []
-  /// Per document, the path whose name tells the language.
-  private(set) var paths: [Path] = []
-  private var originNumbers: [MergedOrigin: Int] = [:]
-  private var ownerNumbers: [UInt32: Int] = [:]
-
-  var isEmpty: Bool { content.documents.isEmpty }
-
-  /// Adds a text that is new.
-  mutating func add(_ text: MergedText, _ owners: OwnerTable) throws {
-    var runs: [SegmentDocument.Run] = []
-    for run in text.runs {
-      runs.append(.init(start: run.start, origin: try number(run.origin) { try owners[$0] }))
-    }
-    content.documents.append(SegmentDocument(bytes: text.bytes, runs: runs))
-    paths.append(text.path)
-    placements.append(
-      ContentPlacement(
-        digest: text.digest, segment: "", number: 0, bytes: text.bytes.count, lines: text.lines))
-  }
-
-  /// Adds a document that another segment holds.
-  mutating func add(_ placement: ContentPlacement, at path: Path, from segment: Segment) {
-    var document = segment.content(ofDocument: placement.number)
-    for index in document.runs.indices {
-      let old = document.runs[index].origin
-      let owner = segment.owners[segment.origins[old].owner]
-      document.runs[index].origin = number(MergedOrigin(segment, old)) { _ in owner }
-    }
-    content.documents.append(document)
-    placements.append(placement)
-    paths.append(path)
-  }
-
-  private mutating func number(
-    _ origin: MergedOrigin, _ owner: (UInt32) throws -> Owner
-  ) rethrows -> Int {
-    if let known = originNumbers[origin] { return known }
-    let ownerNumber: Int
-    if let known = ownerNumbers[origin.owner] {
-      ownerNumber = known
-    } else {
-      content.owners.append(try owner(origin.owner))
-      ownerNumber = content.owners.count - 1
-      ownerNumbers[origin.owner] = ownerNumber
-    }
-    content.origins.append(
-      SegmentOrigin(commit: origin.commit, time: origin.time, owner: ownerNumber))
-    originNumbers[origin] = content.origins.count - 1
-    return content.origins.count - 1
-  }
-}
-
 /// The catalog's owners, as segments hold them.
 struct OwnerTable {
   private let owners: [UInt32: Owner]
@@ -186,9 +119,4 @@ final class ByteCounter: Sendable {
   private let sum = Atomic(0)
   /// The sum after adding.
   func add(_ count: Int) -> Int { sum.wrappingAdd(count, ordering: .relaxed).newValue }
-}
-
-extension UInt32 {
-  /// Little-endian.
-  var bytes: [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: self >> UInt32($0 * 8)) } }
 }

@@ -5,7 +5,9 @@ package import Memory
 extension Memory {
   /// Every example of which the person is an author.
   package func examples(ofPerson person: UInt32) -> Exclusion {
-    examples { owner in owner.authors.contains { $0.person == person } }
+    exclusions.remembered(person) {
+      examples { owner in owner.authors.contains { $0.person == person } }
+    }
   }
 }
 

@@ -29,7 +29,10 @@ struct CursorExclusions {
     setCount = sets.reduce(0) { $0 + $1.count }
     isEmpty = setCount == 0 && !hasOwners
     let isPlain = !hasOwners && exclusions.allSatisfy { $0.rows.allSatisfy { $0 == nil } }
-    table = isPlain ? memory.followerTable : FollowerTable(bits: 12)
+    table =
+      isPlain
+      ? memory.followerTable
+      : exclusions.count == 1 ? exclusions[0].table : FollowerTable(bits: 12)
     lost = [Int](repeating: 0, count: Memory.longestOrder + 1)
     located = [RowRange](
       repeating: RowRange(0, 0), count: (Memory.longestOrder + 1) * setCount)

@@ -12,6 +12,8 @@ package struct Memory: Sendable {
   package let dead: [[RowSet]]
   /// What follows frequent contexts, for all cursors that leave nothing else out.
   let followerTable = FollowerTable(bits: 16)
+  /// The examples of persons who were asked for.
+  package let exclusions = ExclusionCache()
 
   /// A memory of all documents of the segments but the dead ones.
   package init(_ segments: [Segment], deadDocuments: [Set<Int>]? = nil) {
@@ -48,6 +50,8 @@ package struct Memory: Sendable {
     var rows: [RowSet?]
     /// Per segment, the rows of some owners.
     var owners: [OwnerRows?]
+    /// What follows frequent contexts without these examples and the dead ones.
+    let table = FollowerTable(bits: 12)
   }
 
   /// The examples of every owner for which `isExcluded` says so.

@@ -1,0 +1,104 @@
+import Catalog
+import Foundation
+import LanguageModel
+import Memory
+import Provenance
+
+/// A segment in the making.
+struct SegmentDraft {
+  private(set) var content = SegmentContent(documents: [], origins: [], owners: [])
+  private(set) var placements: [ContentPlacement] = []
+  /// Per document, the path whose name tells the language.
+  private(set) var paths: [Path] = []
+  private var originNumbers: [MergedOrigin: Int] = [:]
+  private var ownerNumbers: [UInt32: Int] = [:]
+
+  /// Of the documents' text.
+  private(set) var bytes = 0
+
+  /// Adds a text that is new.
+  mutating func add(_ text: MergedText, _ owners: OwnerTable) throws {
+    var runs: [SegmentDocument.Run] = []
+    for run in text.runs {
+      runs.append(.init(start: run.start, origin: try number(run.origin) { try owners[$0] }))
+    }
+    content.documents.append(SegmentDocument(bytes: text.bytes, runs: runs))
+    bytes += text.bytes.count
+    paths.append(text.path)
+    placements.append(
+      ContentPlacement(
+        digest: text.digest, segment: "", number: 0, bytes: text.bytes.count, lines: text.lines))
+  }
+
+  /// Adds a document that another segment holds.
+  mutating func add(_ placement: ContentPlacement, at path: Path, from segment: Segment) {
+    var document = segment.content(ofDocument: placement.number)
+    for index in document.runs.indices {
+      let old = document.runs[index].origin
+      let owner = segment.owners[segment.origins[old].owner]
+      document.runs[index].origin = number(MergedOrigin(segment, old)) { _ in owner }
+    }
+    content.documents.append(document)
+    bytes += document.bytes.count
+    paths.append(path)
+    placements.append(placement)
+  }
+
+  private mutating func number(
+    _ origin: MergedOrigin, _ owner: (UInt32) throws -> Owner
+  ) rethrows -> Int {
+    if let known = originNumbers[origin] { return known }
+    let ownerNumber: Int
+    if let known = ownerNumbers[origin.owner] {
+      ownerNumber = known
+    } else {
+      content.owners.append(try owner(origin.owner))
+      ownerNumber = content.owners.count - 1
+      ownerNumbers[origin.owner] = ownerNumber
+    }
+    content.origins.append(
+      SegmentOrigin(commit: origin.commit, time: origin.time, owner: ownerNumber))
+    originNumbers[origin] = content.origins.count - 1
+    return content.origins.count - 1
+  }
+}
+
+/// Segments in the making, none of them too large to be built in the memory that there is.
+struct SegmentDrafts {
+  /// Building takes about eight times this.
+  static let largest = min(max(Int(ProcessInfo.processInfo.physicalMemory / 24), 32 << 20), 1 << 29)
+
+  private(set) var drafts: [SegmentDraft] = []
+  private let limit: Int
+
+  init(largest limit: Int = Self.largest) { self.limit = limit }
+
+  mutating func add(_ text: MergedText, _ owners: OwnerTable) throws {
+    makeRoom(for: text.bytes.count)
+    try drafts[drafts.count - 1].add(text, owners)
+  }
+
+  mutating func add(_ placement: ContentPlacement, at path: Path, from segment: Segment) {
+    makeRoom(for: placement.bytes)
+    drafts[drafts.count - 1].add(placement, at: path, from: segment)
+  }
+
+  private mutating func makeRoom(for bytes: Int) {
+    if drafts.isEmpty || drafts[drafts.count - 1].bytes + bytes > limit {
+      drafts.append(SegmentDraft())
+    }
+  }
+
+  /// Writes them all with their views, several at a time.
+  func write(to store: SegmentStore) throws -> [(file: String, digest: [UInt8])] {
+    let drafts = drafts
+    return try concurrently(drafts.count) { number in
+      Result {
+        let draft = drafts[number]
+        let written = try store.write(draft.content)
+        try ViewSegments(store).write(draft.content, paths: draft.paths, for: written.file)
+        return written
+      }
+    }.map { try $0.get() }
+  }
+}

@@ -1,0 +1,60 @@
+import CByteCount
+import Support
+import Testing
+
+@testable import Memory
+
+@Suite struct ByteRanks {
+  @Test(arguments: Int32(0)..<Int32(byl_kernel_count.rawValue))
+  func `are counted alike by every kernel that runs here`(kernel: Int32) {
+    guard byl_kernel_runs(kernel) != 0 else { return }
+    var generator = SeededGenerator(seed: UInt64(kernel))
+    let bytes = (0..<9000).map { _ in UInt8.random(in: 0...3, using: &generator) }
+    var lengths = [0, 1, 15, 16, 17, 31, 32, 33, 63, 64, 65, 4079, 4080, 4081, 8191]
+    lengths += (0..<40).map { _ in Int.random(in: 0...9000, using: &generator) }
+    for length in lengths {
+      let start = Int.random(in: 0...9000 - length, using: &generator)
+      let expected = bytes[start..<start + length].count { $0 == 2 }
+      let counted = unsafe bytes.withUnsafeBufferPointer {
+        unsafe byl_count_byte_by(kernel, $0.baseAddress! + start, length, 2)
+      }
+      #expect(counted == expected, "length \(length)")
+    }
+  }
+
+  @Test(arguments: [0, 1, 511, 512, 513, 65_535, 65_536, 65_537, 140_000])
+  func `are those of counting from the start`(count: Int) throws {
+    var generator = SeededGenerator(seed: UInt64(count))
+    // A byte in two, one in a hundred, and one that is listed rather than counted.
+    let bytes = (0..<count).map { _ -> UInt8 in
+      switch Int.random(in: 0..<4000, using: &generator) {
+      case 0: 200
+      case 1..<40: 98
+      default: UInt8.random(in: 10...12, using: &generator)
+      }
+    }
+    let file = try SegmentBuilder.build(
+      SegmentContent(
+        documents: [SegmentDocument(bytes: bytes, runs: [])], origins: [], owners: []))
+    let segment = try Segment(bytes: file, name: "ranks")
+    let followers = (0..<segment.rowCount).map { segment.followers[$0] }
+    #expect(followers.sorted() == ([0] + bytes).sorted())
+    var ends = (0..<60).map { _ in Int.random(in: 0...followers.count, using: &generator) }
+    ends += [0, followers.count, 512, 65_536, 131_072].filter { $0 <= followers.count }
+    for byte in [UInt8(0), 10, 98, 200, 255] {
+      var counts = [0]
+      for follower in followers {
+        counts.append(counts[counts.count - 1] + (follower == byte ? 1 : 0))
+      }
+      for end in ends { #expect(segment.followers.rank(byte, end) == counts[end]) }
+    }
+    for (a, b) in zip(ends, ends.shuffled(using: &generator)) {
+      let range = RowRange(min(a, b), max(a, b))
+      var expected = [UInt32](repeating: 0, count: 256)
+      for row in range.lower..<range.upper { expected[Int(followers[row])] += 1 }
+      var histogram = [UInt32](repeating: 0, count: 256)
+      segment.followers.count(range, into: &histogram)
+      #expect(histogram == expected)
+    }
+  }
+}
