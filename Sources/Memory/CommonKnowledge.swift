@@ -6,7 +6,7 @@ extension ContextCursor {
   /// `floor`; where every suffix that occurs at all is common, it is `Memory.longestOrder`.
   ///
   /// Source: DESIGN §6, Commons.
-  /// - Complexity: O(log entries) ranges looked at, usually at most 63 rows of each.
+  /// - Complexity: O(log entries) ranges looked at, usually at most 127 rows of each.
   package func commonOrder(floor: Int = 4) -> Int {
     // Rows of longer contexts lie inside those of shorter ones, so what holds for an entry holds
     // for all before it.

@@ -1,6 +1,6 @@
 /// How far it is from a row to three persons, and to eleven documents.
 enum ReachTables {
-  /// For every 64th row, where the shortest ranges with one, two, three persons end.
+  /// For every 128th row, where the shortest ranges with one, two, three persons end.
   ///
   /// Going backwards, the three voices that come next are kept, nearest first.
   /// - Complexity: O(n)

@@ -174,7 +174,7 @@ import Provenance
   /// How far independent persons are from a row.
   ///
   /// - Parameters:
-  ///   - row: a multiple of 64, at most `rowCount`
+  ///   - row: a multiple of 128, at most `rowCount`
   ///   - persons: 1, 2 or 3
   /// - Returns: the end of the shortest range of rows from there on that holds them; more than
   ///   `rowCount` if there is none.

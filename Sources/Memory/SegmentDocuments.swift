@@ -95,7 +95,7 @@ extension Segment {
 
   /// How many bytes of text precede the row's next byte: a place in the text.
   ///
-  /// - Complexity: O(1): at most seven steps.
+  /// - Complexity: O(1): at most fifteen steps.
   package func position(ofRow row: Int) -> Int {
     precondition(row >= 0 && row < rowCount, "the row must be in the segment")
     var row = row

@@ -29,8 +29,8 @@ enum SegmentFormat {
   /// Owners are numbered in 16 bits; this one is nobody's, as of separators.
   static let nobody = UInt16.max
 
-  /// Every 64th row answers how far the next one, two and three persons are.
-  static let reachShift = 6
+  /// Every 128th row answers how far the next one, two and three persons are.
+  static let reachShift = 7
   /// Owners are counted in blocks of 1,024 rows.
   static let ownerBlockShift = 10
   /// Run starts are counted before every 512th row.
@@ -43,8 +43,8 @@ enum SegmentFormat {
   static let farPassageShift = 10
   /// A passage in this many documents is common knowledge.
   static let passageDocuments = 11
-  /// Every eighth position in the text is kept.
-  static let sampleMask = 7
+  /// Every sixteenth position in the text is kept.
+  static let sampleMask = 15
 
   /// The sections, in the order of the file.
   enum Section: Int, CaseIterable {
@@ -81,7 +81,7 @@ enum SegmentFormat {
     case leavingStarts
     /// Sorted UInt32 each: rows where the last byte is the owner's and the next is not.
     case leavingRows
-    /// For every 64th row, three UInt32: the end of the shortest range of rows from there that
+    /// For every 128th row, three UInt32: the end of the shortest range of rows from there that
     /// holds one, two, three independent persons; n + 1 if there is none.
     case reach
     /// For every 16th row, UInt16: the length of the shortest range of rows from there that lies

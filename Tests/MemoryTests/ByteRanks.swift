@@ -5,7 +5,7 @@ import Testing
 @testable import Memory
 
 @Suite struct ByteRanks {
-  @Test(arguments: Int32(0)..<Int32(byl_kernel_count.rawValue))
+  @Test(arguments: Int32(0)..<Int32(byl_kernel_count))
   func `are counted alike by every kernel that runs here`(kernel: Int32) {
     guard byl_kernel_runs(kernel) != 0 else { return }
     var generator = SeededGenerator(seed: UInt64(kernel))
