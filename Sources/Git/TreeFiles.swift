@@ -3,7 +3,7 @@ package import Provenance
 /// A file of a commit's tree.
 package struct TreeFile: Sendable, Hashable {
   /// A few small trees can name each other so that a checkout would fill any disk.
-  static let mostEntries = 5_000_000
+  static let mostEntries = 2_000_000
 
   package enum Kind: Sendable { case regular, executable, symlink, submodule }
   package var path: Path

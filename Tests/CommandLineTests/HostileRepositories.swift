@@ -11,12 +11,8 @@ import Testing
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let program = try Program()
-    var commands = [
-      ["blame", "--all"], ["blame", "--all", "--json", "-w"], ["learn", scratch.path],
-    ]
-    for file in files {
-      commands += [["blame", file], ["blame", "-C", "-C", "-C", "HEAD", "--", file]]
-    }
+    var commands = [["blame", "--all", "--json", "-w"], ["learn", scratch.path]]
+    for file in files { commands.append(["blame", "-C", "-C", "-C", file]) }
     for command in commands {
       // A hang is told by the time of the processor: a busy machine is none.
       let result = try runCommand(
