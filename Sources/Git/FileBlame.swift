@@ -30,6 +30,7 @@ final class FileBlame {
     _ content: [UInt8], _ reader: ObjectReader, _ grafts: Grafts, index: [Path: ObjectID],
     _ options: BlameOptions
   ) throws(GitError) {
+    guard content.count <= LineTable.largestContent else { throw .tooLarge("of the file") }
     (self.content, self.reader, self.grafts, self.options) = (content, reader, grafts, options)
     self.index = index
     hash = LineHash(ignoresWhitespace: options.ignoresWhitespace)
