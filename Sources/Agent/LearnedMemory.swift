@@ -39,4 +39,11 @@ package struct LearnedMemory: Sendable {
       }
     }
   }
+
+  /// The same store and version, read with other models.
+  init(_ other: LearnedMemory, model: Model, views: [CreditModel.Viewed]) {
+    (store, manifest, location) = (other.store, other.manifest, other.location)
+    self.model = model
+    creditModel = CreditModel(model, views: views)
+  }
 }

@@ -100,6 +100,23 @@ extension Store {
     }
   }
 
+  /// The documents of the memory that some sources have, by segment.
+  package func documents(in sources: [Source]) throws(CatalogError) -> [String: Set<Int>] {
+    try read { database in
+      var result: [String: Set<Int>] = [:]
+      for row in try Row.fetchAll(
+        database,
+        sql: """
+          SELECT DISTINCT segment, number FROM content JOIN document ON content_id = content.id
+          WHERE source_id IN (\(databaseQuestionMarks(count: sources.count)))
+          """, arguments: StatementArguments(sources.map(\.id)))
+      {
+        result[row[0], default: []].insert(row[1])
+      }
+      return result
+    }
+  }
+
   /// Whether a person wrote something that is learned in some sources.
   package func hasWritten(
     _ person: UInt32, in sources: [Source]

@@ -116,6 +116,25 @@ import Testing
     #expect(shared.text.contains("bob.c") && !shared.text.contains("bob@"), "\(shared.text)")
   }
 
+  @Test func `draw on the sources that are asked for alone`() throws {
+    let (program, learned, here) = try scene()
+    try here.commit("own.c", body("kim", 5), by: "kim")
+    #expect(try program.run(["learn", "-q", here.path]).status == 0)
+    let text = body("bob", 1) + body("kim", 5)
+    let all = try json(try program.run(["annotate", "--json"], input: text))
+    #expect(Set(names(all)) == ["bob", "kim"])
+    for (path, name) in [(learned.path, "bob"), (here.path, "kim")] {
+      let some = try json(
+        try program.run(["annotate", "--json", "--sources", path], input: text))
+      #expect(names(some) == [name])
+      let written = try program.run(
+        ["generate", "--prompt", "void \(name)", "--sources", path, "--json", "--no-record"])
+      #expect(written.status == 0 && written.text.contains("call_\(name)"), "\(written.text)")
+    }
+    let unknown = try program.run(["annotate", "--sources", "nowhere"], input: text)
+    #expect(unknown.status == 3 && unknown.errorText.contains("nowhere"))
+  }
+
   @Test func `come back byte for byte, and twice is once`() throws {
     let (program, _, here) = try scene()
     try here.folder.write("new.c", body("bob", 1).replacing("\n", with: "\r\n"))

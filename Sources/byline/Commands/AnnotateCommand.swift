@@ -18,13 +18,14 @@ struct AnnotateCommand: ParsableCommand {
 
   @OptionGroup var texts: TextOptions
   @OptionGroup var output: RenderingOptions
+  @OptionGroup var scope: ScopeOptions
   @OptionGroup var asking: AskingOptions
   @Flag(help: "Print the JSON Schema of the format and do no more.") var schema = false
 
   func run() throws {
     if schema { return try StandardOutput.write(AnnotationSchema.text) }
     let identity = AskingIdentity(asking)
-    let memory = try LearnedMemory(Surroundings.location)
+    let memory = try scope.memory()
     let now = Surroundings.now
     var audience = TextAudience()
     if output.needsPlace { audience.shared = Set(try Surroundings.settings().sharedSources) }

@@ -17,6 +17,7 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: "The same seed gives the same text.") var seed: UInt64 = 0
   @Option(help: "End before this text; may be given several times.") var until: [String] = []
   @Flag(help: "Print text and credit as JSON.") var json = false
+  @OptionGroup var scope: ScopeOptions
   @OptionGroup var asking: AskingOptions
 
   func validate() throws {
@@ -29,7 +30,7 @@ struct GenerateCommand: ParsableCommand {
 
   func run() throws {
     let identity = AskingIdentity(asking)
-    let memory = try LearnedMemory(Surroundings.location)
+    let memory = try scope.memory()
     let start = prompt == "-" ? try StandardOutput.readInput() : Array(prompt.utf8)
     var options = SamplingOptions()
     options.temperature = temperature

@@ -71,3 +71,15 @@ struct AskingOptions: ParsableArguments {
 
   @Flag(help: "Leave no record for the ledger.") var noRecord = false
 }
+
+/// Which sources are drawn on.
+struct ScopeOptions: ParsableArguments {
+  @Option(help: "Draw on these sources alone, by name or path; may be given several times.")
+  var sources: [String] = []
+
+  /// What is learned, or the part of it that was asked for.
+  func memory() throws -> LearnedMemory {
+    let memory = try LearnedMemory(Surroundings.location)
+    return sources.isEmpty ? memory : try memory.limited(to: sources)
+  }
+}
