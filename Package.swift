@@ -21,6 +21,7 @@ let package = Package(
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .target(name: "CLinux", dependencies: ["CGit2"]),
     .target(name: "CByteCount"),
+    .target(name: "CGate"),
 
     // A target imports only targets above it.
     .target(name: "Provenance", dependencies: ["CSodium"]),
@@ -29,7 +30,7 @@ let package = Package(
       name: "Corpus",
       dependencies: ["Git", "Provenance", .product(name: "TOMLKit", package: "TOMLKit")]),
     .target(name: "Memory", dependencies: ["CByteCount", "CDivSufSort", "Provenance"]),
-    .target(name: "LanguageModel", dependencies: ["Memory", "Provenance"]),
+    .target(name: "LanguageModel", dependencies: ["CGate", "Memory", "Provenance"]),
     .target(name: "Attribution", dependencies: ["Provenance", "Memory", "LanguageModel"]),
     .target(name: "Annotations", dependencies: ["Provenance"]),
     .target(
@@ -64,7 +65,8 @@ let package = Package(
     .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Provenance", "Support"]),
     .testTarget(
       name: "MemoryTests", dependencies: ["CByteCount", "Memory", "Provenance", "Support"]),
-    .testTarget(name: "LanguageModelTests", dependencies: ["LanguageModel", "Memory", "Support"]),
+    .testTarget(
+      name: "LanguageModelTests", dependencies: ["CGate", "LanguageModel", "Memory", "Support"]),
     .testTarget(
       name: "AttributionTests",
       dependencies: ["Attribution", "LanguageModel", "Memory", "Provenance", "Support"]),
@@ -90,7 +92,7 @@ let strict: [SwiftSetting] = [
   .strictMemorySafety(),
 ]
 // Loops over bytes are up to thirty times slower unoptimised, and the tests run them.
-let plainC: Set<String> = ["CLinux", "CByteCount"]
+let plainC: Set<String> = ["CLinux", "CByteCount", "CGate"]
 let hot: Set<String> = ["Git", "Memory", "LanguageModel", "Attribution"]
 let isStrict = Context.environment["BYLINE_WARNINGS_AS_ERRORS"] != nil
 for target in package.targets where target.type != .system && !plainC.contains(target.name) {

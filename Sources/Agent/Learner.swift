@@ -167,13 +167,15 @@ package struct Learner {
     var manifest = shell
     manifest.digest = updated.contentDigest()
     let isSmall = summary.newBytes * 20 < updated.rowCount && removed.isEmpty
-    if let old, isSmall, !old.gate.isEmpty, !old.viewGates.isEmpty {
+    // Gates of another format, or damaged ones, are trained anew.
+    if let old, isSmall, areUsable(old) {
       (manifest.gate, manifest.viewGates) = (old.gate, old.viewGates)
     } else {
       manifest.gate = train(updated).encoded
       for view in ViewSegments.views {
         let memory = try ViewSegments(segments).memory(of: shell, view)
-        manifest.viewGates[view.rawValue] = train(memory).encoded
+        // These settle credit alone, not what is likely next.
+        manifest.viewGates[view.rawValue] = train(memory, samples: 200_000).encoded
       }
       summary.gateTrained = true
     }
@@ -189,10 +191,16 @@ package struct Learner {
     clock.end("store")
   }
 
-  private func train(_ memory: Memory) -> Gate {
+  private func areUsable(_ manifest: MemoryManifest) -> Bool {
+    let gates = [manifest.gate] + manifest.viewGates.values
+    return !manifest.viewGates.isEmpty
+      && gates.allSatisfy { (try? Gate(encoded: $0, name: "gate")) != nil }
+  }
+
+  private func train(_ memory: Memory, samples: Int = 1_000_000) -> Gate {
     let progress = self.progress
     let read = ByteCounter()
-    return GateTrainer(seed: configuration.seed).train(for: memory) { step in
+    return GateTrainer(seed: configuration.seed, samples: samples).train(for: memory) { step in
       switch step {
       case .read(let bytes, let all): progress(.training(step: read.add(bytes), of: all * 2))
       case .trained(let done, let all): progress(.training(step: all + done, of: all * 2))

@@ -16,6 +16,10 @@ package struct Mixture: Sendable {
   package var terms = Terms()
   /// (K); they sum to 1, and are 0 where there is no term.
   package var weights = [Double](repeating: 0, count: Terms.outputs)
+  /// What the gate is told.
+  var input = GateInput()
+  /// Whether terms of the memory were left away.
+  fileprivate var isCut = false
 
   package init() {}
 
@@ -31,8 +35,7 @@ package struct Mixture: Sendable {
     }
     for term in terms.session {
       sum +=
-        weights[Terms.memoryPlaces + term.place] * Double(term.count)
-        / Double(term.order.total)
+        weights[Terms.memoryPlaces + Int(term.place)] * Double(term.count) / Double(term.total)
     }
     return sum
   }
@@ -47,8 +50,11 @@ package struct ContextReader {
   package private(set) var session = Session()
   private let gate: Gate
   private let usesSession: Bool
-  private var present = PresentTerms()
   private var workspace = GateWorkspace()
+  private var before = TextBefore()
+  /// What the whole context foretold, and what the one cut short did.
+  private var history = TermHistory()
+  private var cutHistory = TermHistory()
   /// Per distinct order of the memory, once it was asked for.
   private var summaries: [FollowerSummary?] = []
 
@@ -69,6 +75,8 @@ package struct ContextReader {
   /// Starts a text: at the beginning of a document, or somewhere unknown.
   package mutating func start(atDocumentStart: Bool) {
     session = Session()
+    before = TextBefore()
+    (history, cutHistory) = (TermHistory(), TermHistory())
     if atDocumentStart { cursor.startDocument() } else { cursor.forget() }
   }
 
@@ -80,15 +88,17 @@ package struct ContextReader {
 
   /// Weighs the terms whose order in the memory is at most `limit`; the session's all take part.
   package mutating func mix(limit: Int = .max, into mixture: inout Mixture) {
-    gather(limit: limit, into: &mixture.terms)
-    present.fill(from: mixture.terms)
-    gate.weigh(present, &workspace, into: &mixture.weights)
+    gather(limit: limit, into: &mixture)
+    gate.weigh(mixture.input, &workspace, into: &mixture.weights)
   }
 
-  /// Finds the terms without weighing them.
-  mutating func gather(limit: Int = .max, into terms: inout Terms) {
-    terms.memory.removeAll(keepingCapacity: true)
-    terms.session.removeAll(keepingCapacity: true)
+  /// Finds the terms and what the gate is told of them, without weighing them.
+  mutating func gather(
+    limit: Int = .max, into mixture: inout Mixture, withoutSession: Bool = false
+  ) {
+    mixture.isCut = limit < Memory.longestOrder
+    mixture.terms.memory.removeAll(keepingCapacity: true)
+    mixture.terms.session.removeAll(keepingCapacity: true)
     var count = 0
     for order in cursor.distinct {
       if order.order > limit { break }
@@ -98,42 +108,50 @@ package struct ContextReader {
       let order = cursor.distinct[index]
       let followers = summaries[index] ?? cursor.followers(entry: order.entry)
       summaries[index] = followers
-      terms.memory.append(.init(place: place, order: order, followers: followers))
+      mixture.terms.memory.append(.init(place: place, order: order, followers: followers))
     }
-    guard usesSession else { return }
-    Terms.forEachPlace(of: session.distinct.count, in: Terms.sessionPlaces) { index, place in
-      terms.session.append(.init(place: place, order: session.distinct[index]))
-    }
+    if usesSession, !withoutSession { mixture.terms.session += session.terms }
+    mixture.input.fill(
+      from: mixture.terms, after: before, mixture.isCut ? cutHistory : history)
   }
 
   /// Moves on by one byte.
   package mutating func advance(_ byte: UInt8) {
+    let longest = cursor.distinct.last
+    let said = usesSession ? session.share(of: byte) : 0
+    move(byte)
+    let share = longest.map {
+      Float(cursor.steppedCount(entry: $0.entry, byte: byte)) / Float($0.total)
+    }
+    history.take(memory: share ?? 0, session: said)
+    cutHistory.take(memory: share ?? 0, session: said)
+  }
+
+  private mutating func move(_ byte: UInt8) {
     cursor.advance(byte)
+    before.take(byte)
     if usesSession { session.append(byte) }
   }
 
   /// Moves on by one byte and counts it in a mixture of the context before it.
   package mutating func advance(_ byte: UInt8, counting mixture: inout Mixture) {
-    count(byte, inSessionOf: &mixture.terms)
-    advance(byte)
+    session.count(byte, in: &mixture.terms.session)
+    move(byte)
     count(byte, inMemoryOf: &mixture.terms)
+    Self.record(mixture.terms, in: &history)
   }
 
   /// Moves on by one byte and counts it in two mixtures of the context before it.
   package mutating func advance(
     _ byte: UInt8, counting mixture: inout Mixture, and other: inout Mixture
   ) {
-    count(byte, inSessionOf: &mixture.terms)
-    count(byte, inSessionOf: &other.terms)
-    advance(byte)
+    session.count(byte, in: &mixture.terms.session)
+    session.count(byte, in: &other.terms.session)
+    move(byte)
     count(byte, inMemoryOf: &mixture.terms)
     count(byte, inMemoryOf: &other.terms)
-  }
-
-  private func count(_ byte: UInt8, inSessionOf terms: inout Terms) {
-    for index in terms.session.indices {
-      terms.session[index].count = session.count(byte, after: terms.session[index].order)
-    }
+    Self.record(mixture.terms, in: &history)
+    Self.record(other.terms, in: &cutHistory)
   }
 
   private func count(_ byte: UInt8, inMemoryOf terms: inout Terms) {
@@ -141,6 +159,17 @@ package struct ContextReader {
       terms.memory[index].count = cursor.steppedCount(
         entry: terms.memory[index].order.entry, byte: byte)
     }
+  }
+
+  /// Takes down what the longest terms said of the byte that was counted.
+  private static func record(_ terms: Terms, in history: inout TermHistory) {
+    var said: Float = 0
+    for term in terms.session where term.place < SessionContext.lengths.count {
+      said = Float(term.count) / Float(term.total)
+    }
+    history.take(
+      memory: terms.memory.last.map { Float($0.count) / Float($0.order.total) } ?? 0,
+      session: said)
   }
 
   /// The probability of each of the 256 bytes under a mixture of the context as it stands.
@@ -155,8 +184,9 @@ package struct ContextReader {
       for byte in 0..<256 { distribution[byte] += part * Double(histogram[byte]) }
     }
     for term in mixture.terms.session {
-      let part = mixture.weights[Terms.memoryPlaces + term.place] / Double(term.order.total)
-      session.forEachFollower(of: term.order) { byte, count in
+      let part =
+        mixture.weights[Terms.memoryPlaces + Int(term.place)] / Double(session.total(of: term))
+      session.forEachFollower(of: term) { byte, count in
         distribution[Int(byte)] += part * Double(count)
       }
     }

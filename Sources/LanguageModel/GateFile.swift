@@ -4,13 +4,13 @@ import Provenance
 ///
 ///     BYTES   CONTENT
 ///     8       "BYLNGATE"
-///     4       version, 1
+///     4       version, 2
 ///     4       number of parameters
 ///     32      SHA-256 of what follows
 ///     4·n     parameters, as little-endian floats
 extension Gate {
   private static let magic = Array("BYLNGATE".utf8)
-  private static let version: UInt32 = 1
+  private static let version: UInt32 = 2
   private static let headerSize = 48
 
   /// The file's content.
@@ -64,7 +64,8 @@ package enum GateError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .damaged(let path, let reason): "cannot use the gate \(path): \(reason)"
     case .version(let path, let found):
-      "cannot use the gate \(path): it has format \(found), this program reads format 1"
+      "cannot use the gate \(path): it has format \(found), this program reads format 2; "
+        + "`byline learn` trains it anew"
     }
   }
 }

@@ -2,31 +2,39 @@ import Memory
 
 /// Contexts to train a gate on: what it is told of each, and what each term said of the byte.
 struct GateSamples: Sendable {
-  /// Per sample, where its terms start; one more at the end.
-  private(set) var starts: [Int] = [0]
-  /// Outputs of the terms, without the uniform one, which every sample has.
-  private(set) var places: [UInt8] = []
-  /// Shape: (terms × perTerm).
-  private(set) var features: [Float] = []
-  /// r: n/N of the byte that followed, per term.
-  private(set) var ratios: [Float] = []
+  /// Per sample, where its rows start; one more at the end.
+  private(set) var rowStarts: [Int] = [0]
+  /// Of the gate's table.
+  private(set) var rows: [UInt16] = []
+  /// Per sample, a bit per output that takes part.
+  private(set) var present: [UInt32] = []
+  /// Per sample, where its ratios start; one more at the end.
+  private(set) var ratioStarts: [Int] = [0]
+  /// r: n/N of the byte that followed, of 65,535, per term but the uniform one, by place.
+  private(set) var ratios: [UInt16] = []
 
-  var count: Int { starts.count - 1 }
+  var count: Int { present.count }
 
-  mutating func append(_ present: PresentTerms, _ terms: Terms) {
-    places += present.places
-    features += present.features
-    for term in terms.memory { ratios.append(Float(term.count) / Float(term.order.total)) }
-    for term in terms.session { ratios.append(Float(term.count) / Float(term.order.total)) }
-    starts.append(places.count)
+  mutating func append(_ input: GateInput, _ terms: Terms) {
+    rows += input.rows[..<input.count]
+    present.append(input.present)
+    for term in terms.memory {
+      ratios.append(UInt16(term.count * 65535 / max(term.order.total, 1)))
+    }
+    for term in terms.session {
+      ratios.append(UInt16(Int(term.count) * 65535 / max(Int(term.total), 1)))
+    }
+    rowStarts.append(rows.count)
+    ratioStarts.append(ratios.count)
   }
 
   mutating func append(_ other: GateSamples) {
-    let offset = places.count
-    places += other.places
-    features += other.features
+    let (rowOffset, ratioOffset) = (rows.count, ratios.count)
+    rows += other.rows
+    present += other.present
     ratios += other.ratios
-    starts += other.starts.dropFirst().map { $0 + offset }
+    rowStarts += other.rowStarts.dropFirst().map { $0 + rowOffset }
+    ratioStarts += other.ratioStarts.dropFirst().map { $0 + ratioOffset }
   }
 }
 
@@ -34,17 +42,28 @@ extension GateSamples {
   /// How much text is read for a gate, and how much of it is kept.
   struct Budget: Sendable {
     /// Bytes of documents that are read.
-    var bytes = 700_000
-    /// Bytes that are read of one document, from its start.
-    var bytesPerDocument = 32_768
+    var bytes = 1_200_000
+    /// Bytes that are read of one document in one piece.
+    var bytesPerPiece = 32_768
     /// Samples kept of all documents.
-    var samples = 200_000
+    var samples = 1_000_000
     /// The part of the samples that do not see the session.
-    var staticPart = 0.3
+    var staticPart = 0.15
     /// One byte in so many is read again as copied text: from the middle of its document, with
     /// nothing left out.
     var copiedStride = 16
     var copiedLength = 400
+    /// A document of a larger part of the memory is not left out as a whole, but piece by piece.
+    var largestPart = 0.05
+  }
+
+  /// A part of a document that is read as if it had never been seen.
+  private struct Piece {
+    var segment: Int
+    var document: Int
+    var bytes: Range<Int>
+    /// Whether only the piece is left out of the counts, not its document.
+    var isAlone: Bool
   }
 
   /// Reads documents chosen by `seed`, each with its own examples left out of the counts.
@@ -55,31 +74,14 @@ extension GateSamples {
     progress: @escaping @Sendable (Int, Int) -> Void
   ) -> GateSamples {
     var generator = SplitMix64(seed: seed)
-    var candidates: [(segment: Int, document: Int, length: Int)] = []
-    for (index, segment) in memory.segments.enumerated() {
-      for document in 0..<segment.documentCount
-      where !memory.deadDocuments[index].contains(document) {
-        let length = segment.placement(ofDocument: document).range.count
-        if length > 0 { candidates.append((index, document, length)) }
-      }
-    }
-    candidates.shuffle(using: &generator)
-    var chosen: [(segment: Int, document: Int, length: Int)] = []
-    var total = 0
-    for candidate in candidates where total < budget.bytes {
-      let length = min(candidate.length, budget.bytesPerDocument)
-      chosen.append((candidate.segment, candidate.document, length))
-      total += length
-    }
-    let kept = min(1, Double(budget.samples) / Double(max(total, 1)))
-    let work = chosen
-    let goal = total
+    let work = pieces(of: memory, budget, &generator)
+    let goal = work.reduce(0) { $0 + $1.bytes.count }
+    let kept = min(1, Double(budget.samples) / Double(max(goal, 1)))
     let parts = concurrently(work.count) { index in
-      let part = work[index]
       let samples = read(
-        part.document, ofSegment: part.segment, of: memory, length: part.length, kept: kept,
-        budget: budget, seed: seed &+ UInt64(index) &* 0x9E37_79B9)
-      progress(part.length, goal)
+        work[index], of: memory, kept: kept, budget: budget,
+        seed: seed &+ UInt64(index) &* 0x9E37_79B9)
+      progress(work[index].bytes.count, goal)
       return samples
     }
     var result = GateSamples()
@@ -87,20 +89,57 @@ extension GateSamples {
     return result
   }
 
-  /// Reads the start of a document as text never seen, and pieces of it as copies.
+  /// The starts of documents in a random order, and all pieces of the large ones, up to the budget.
+  private static func pieces(
+    of memory: Memory, _ budget: Budget, _ generator: inout SplitMix64
+  ) -> [Piece] {
+    var candidates: [Piece] = []
+    let large = Int(Double(memory.rowCount) * budget.largestPart)
+    for (index, segment) in memory.segments.enumerated() {
+      for document in 0..<segment.documentCount
+      where !memory.deadDocuments[index].contains(document) {
+        let length = segment.placement(ofDocument: document).range.count
+        let isLarge = length > large && length > 2 * budget.bytesPerPiece
+        for start in stride(from: 0, to: length, by: budget.bytesPerPiece) {
+          candidates.append(
+            Piece(
+              segment: index, document: document,
+              bytes: start..<min(start + budget.bytesPerPiece, length), isAlone: isLarge))
+          if !isLarge { break }
+        }
+      }
+    }
+    candidates.shuffle(using: &generator)
+    var total = 0
+    return Array(
+      candidates.prefix { piece in
+        defer { total += piece.bytes.count }
+        return total < budget.bytes
+      })
+  }
+
+  /// Reads a piece as text never seen, and parts of its document as copies.
   private static func read(
-    _ document: Int, ofSegment segment: Int, of memory: Memory, length: Int, kept: Double,
-    budget: Budget, seed: UInt64
+    _ piece: Piece, of memory: Memory, kept: Double, budget: Budget, seed: UInt64
   ) -> GateSamples {
     var generator = SplitMix64(seed: seed)
     let model = Model(memory: memory, gate: Gate(seed: 0))
-    let bytes = memory.segments[segment].bytes(ofDocument: document)
+    let bytes = memory.segments[piece.segment].bytes(ofDocument: piece.document)
     var samples = GateSamples()
     var unseen = ContextReader(
-      model, excluding: [memory.examples(ofDocument: document, inSegment: segment)])
-    unseen.start(atDocumentStart: true)
-    samples.read(bytes[..<length], by: &unseen, kept, budget.staticPart, &generator)
-    let expected = Double(length) / Double(budget.copiedStride * budget.copiedLength)
+      model,
+      excluding: [
+        memory.examples(
+          ofDocument: piece.document, inSegment: piece.segment,
+          bytes: piece.isAlone ? piece.bytes : nil)
+      ])
+    unseen.start(atDocumentStart: piece.bytes.lowerBound == 0)
+    for byte in bytes[max(0, piece.bytes.lowerBound - 32)..<piece.bytes.lowerBound] {
+      unseen.advance(byte)
+    }
+    samples.read(bytes[piece.bytes], by: &unseen, kept, budget.staticPart, &generator)
+    let expected =
+      Double(piece.bytes.count) / Double(budget.copiedStride * budget.copiedLength)
     var copies = Int(expected) + (generator.nextUnit() < expected - expected.rounded(.down) ? 1 : 0)
     var seen = ContextReader(model)
     while copies > 0 {
@@ -119,18 +158,15 @@ extension GateSamples {
     _ staticPart: Double, _ generator: inout SplitMix64
   ) {
     var mixture = Mixture()
-    var present = PresentTerms()
     for byte in text {
       guard generator.nextUnit() < kept else {
         reader.advance(byte)
         continue
       }
       reader.read()
-      reader.gather(into: &mixture.terms)
-      if generator.nextUnit() < staticPart { mixture.terms.session.removeAll() }
-      present.fill(from: mixture.terms)
+      reader.gather(into: &mixture, withoutSession: generator.nextUnit() < staticPart)
       reader.advance(byte, counting: &mixture)
-      append(present, mixture.terms)
+      append(mixture.input, mixture.terms)
     }
   }
 }

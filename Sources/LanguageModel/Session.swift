@@ -1,209 +1,154 @@
 /// The text being read or written, as a second, growing memory.
 ///
-/// It counts what followed each context of some fixed lengths so far. Contexts are recognised by
-/// a 61-bit hash, so a wrong match needs a collision (about 10⁻⁷ for a megabyte of text); a
-/// probability stays one even then.
+/// It counts what followed each of some contexts so far. Contexts are recognised by a hash of 32
+/// bits, so in a text of 30 kB a few dozen are taken for others; a probability stays one even then.
 package struct Session: Sendable {
-  /// The context lengths that are counted, in bytes.
-  static let lengths = [0, 1, 2, 3, 4, 5, 6, 8, 11, 14, 18, 24, 32]
-  /// Beyond this many contexts no new ones are added, which bounds the memory to about 200 MB.
-  private static let contextLimit = 4 << 20
+  /// Beyond this many slots, 128 MB, no new contexts are added.
+  private static let slotLimit = 1 << 22
+  /// A context that finds no slot within so many of its own is not counted.
+  private static let reach = 64
 
-  /// Lengths that occur a different number of times, shortest first.
-  package private(set) var distinct: [SessionOrder] = []
+  /// What the contexts of the text so far say comes next.
+  package private(set) var terms: [SessionTerm] = []
 
-  private var hashes: [UInt64] = [0]
-  private var count = 0
-  private var table = ContextTable(capacity: 1 << 10)
-  /// The context of each length, as far as there is enough text.
-  private var current: [UInt64] = []
+  private var text: [UInt8] = []
+  private var contexts = SessionContext()
+  private var slots = [SessionSlot](repeating: SessionSlot(), count: 1 << 10)
+  private var shift: UInt32 = 22
+  private var used = 0
+  private var keys = [UInt32](repeating: 0, count: SessionContext.count)
+  /// Per context its slot, −1 if it has none.
+  private var found = [Int32](repeating: -1, count: SessionContext.count)
 
-  package init() { findContexts() }
+  package init() {
+    terms.reserveCapacity(SessionContext.count)
+    findContexts()
+  }
 
   /// Takes the byte that comes next.
   ///
-  /// - Complexity: O(lengths)
+  /// - Complexity: O(contexts)
   package mutating func append(_ byte: UInt8) {
-    for key in current where table.count < Self.contextLimit || table.find(key) != nil {
-      table.add(byte, to: key)
+    if (used + SessionContext.count) * 5 > slots.count * 3, slots.count < Self.slotLimit { grow() }
+    let isFull = used * 5 > slots.count * 4
+    // Taken out while they change, so that the other properties can be used.
+    var taken: [SessionSlot] = []
+    swap(&taken, &slots)
+    unsafe taken.withUnsafeMutableBufferPointer { slots in
+      for place in 0..<SessionContext.count where keys[place] != 0 {
+        var slot = Int(found[place])
+        if slot < 0 {
+          if isFull { continue }
+          slot = unsafe Self.find(keys[place], in: UnsafeBufferPointer(slots), shift).slot
+          if slot < 0 { continue }
+          if unsafe slots[slot].key == 0 {
+            unsafe slots[slot].key = keys[place]
+            used += 1
+          }
+        }
+        unsafe slots[slot].add(byte)
+      }
     }
-    hashes.append(PrefixHash.appending(byte, to: hashes[count]))
-    count += 1
+    swap(&taken, &slots)
+    text.append(byte)
+    contexts.take(byte, of: text)
     findContexts()
   }
 
   private mutating func findContexts() {
-    current.removeAll(keepingCapacity: true)
-    distinct.removeAll(keepingCapacity: true)
-    var previous = -1
-    var isKnown = true
-    for length in Self.lengths {
-      guard length <= count else { break }
-      let key = PrefixHash.key(
-        of: hashes[count - length], to: hashes[count], length: length)
-      current.append(key)
-      // A longer context than one that has not occurred has not occurred either.
-      guard isKnown else { continue }
-      guard let node = table.find(key) else {
-        isKnown = false
-        continue
+    terms.removeAll(keepingCapacity: true)
+    contexts.fill(&keys, of: text)
+    let slots = slots
+    unsafe slots.withUnsafeBufferPointer { slots in
+      for place in 0..<SessionContext.count {
+        found[place] = -1
+        if keys[place] == 0 { continue }
+        let (slot, isKnown) = unsafe Self.find(keys[place], in: slots, shift)
+        guard isKnown else { continue }
+        found[place] = Int32(truncatingIfNeeded: slot)
+        let known = unsafe slots[slot]
+        terms.append(
+          SessionTerm(
+            place: UInt8(place), state: known.state, top: known.top,
+            repetition: UInt8(known.repetition), slot: Int32(truncatingIfNeeded: slot)))
       }
-      let total = table.total(node)
-      if total == previous { continue }
-      previous = total
-      let (kinds, topCount, top) = table.summary(node)
-      distinct.append(
-        SessionOrder(
-          node: node, order: length, total: total, kinds: kinds, topCount: topCount, top: top))
     }
   }
 
-  /// How often `byte` followed the context, as of before the last `append`.
-  package func count(_ byte: UInt8, after order: SessionOrder) -> Int {
-    table.count(byte, at: order.node)
-  }
-
-  /// Calls `body` with each byte that followed the context and how often.
-  package func forEachFollower(of order: SessionOrder, _ body: (UInt8, Int) -> Void) {
-    table.forEachFollower(order.node, body)
-  }
-}
-
-/// A context of the session that is told apart by how often it occurred.
-package struct SessionOrder: Sendable, Hashable {
-  var node: Int
-  /// Its length in bytes.
-  package var order: Int
-  /// N: how often it occurred before.
-  package var total: Int
-  /// T: how many different bytes followed.
-  package var kinds: Int
-  package var topCount: Int
-  package var top: UInt8
-}
-
-/// Hashes of a text's prefixes, from which the hash of any part follows.
-///
-/// Source: Karp & Rabin, "Efficient randomized pattern-matching algorithms", 1987; modulus 2⁶¹ − 1.
-enum PrefixHash {
-  private static let modulus: UInt64 = (1 << 61) - 1
-  private static let base: UInt64 = 0x0B1E_55ED_5EED_C0DE % ((1 << 61) - 1)
-  private static let powers: [UInt64] = {
-    var powers: [UInt64] = [1]
-    for _ in 0..<64 { powers.append(multiply(powers[powers.count - 1], base)) }
-    return powers
-  }()
-
-  static func appending(_ byte: UInt8, to hash: UInt64) -> UInt64 {
-    reduce(multiply(hash, base) + UInt64(byte) + 1)
-  }
-
-  /// The key of the `length` bytes between two prefixes; never zero.
-  static func key(of start: UInt64, to end: UInt64, length: Int) -> UInt64 {
-    let hash = reduce(end + modulus - multiply(start, powers[length]))
-    return (hash &* 64 &+ UInt64(length)) &* 0x9E37_79B9_7F4A_7C15 | 1
-  }
-
-  private static func multiply(_ a: UInt64, _ b: UInt64) -> UInt64 {
-    let (high, low) = a.multipliedFullWidth(by: b)
-    return reduce((low & modulus) + (low >> 61 | high << 3))
-  }
-
-  private static func reduce(_ value: UInt64) -> UInt64 {
-    value >= modulus ? value - modulus : value
-  }
-}
-
-/// Counts of followers by context key, in a table with open addressing.
-struct ContextTable: Sendable {
-  private struct Follower {
-    var byte: UInt8
-    var count: UInt32
-    var next: Int32
-  }
-  private struct Node {
-    var key: UInt64 = 0
-    var total: UInt32 = 0
-    var kinds: UInt16 = 0
-    var top: UInt8 = 0
-    var topCount: UInt32 = 0
-    var followers: Int32 = -1
-  }
-
-  /// Nodes keep their place; the table holds their numbers plus one.
-  private var nodes: [Node] = []
-  private var slots: [Int32]
-  private var followers: [Follower] = []
-
-  init(capacity: Int) { slots = [Int32](repeating: 0, count: capacity) }
-
-  var count: Int { nodes.count }
-
-  func find(_ key: UInt64) -> Int? {
-    var slot = Int(key >> 20) & (slots.count - 1)
-    while slots[slot] != 0 {
-      let node = Int(slots[slot]) - 1
-      if nodes[node].key == key { return node }
+  /// The slot that has the key, or the empty one that could; −1 if there is neither.
+  private static func find(
+    _ key: UInt32, in slots: UnsafeBufferPointer<SessionSlot>, _ shift: UInt32
+  ) -> (slot: Int, isKnown: Bool) {
+    var slot = Int(key >> shift)
+    for _ in 0..<reach {
+      let found = unsafe slots[slot].key
+      if found == key { return (slot, true) }
+      if found == 0 { return (slot, false) }
       slot = (slot + 1) & (slots.count - 1)
     }
-    return nil
+    return (-1, false)
   }
 
-  func total(_ node: Int) -> Int { Int(nodes[node].total) }
-
-  func summary(_ node: Int) -> (kinds: Int, topCount: Int, top: UInt8) {
-    (Int(nodes[node].kinds), Int(nodes[node].topCount), nodes[node].top)
-  }
-
-  func count(_ byte: UInt8, at node: Int) -> Int {
-    var next = nodes[node].followers
-    while next >= 0 {
-      let follower = followers[Int(next)]
-      if follower.byte == byte { return Int(follower.count) }
-      next = follower.next
+  private mutating func grow() {
+    let old = slots
+    var larger = [SessionSlot](repeating: SessionSlot(), count: old.count * 2)
+    shift -= 1
+    used = 0
+    unsafe larger.withUnsafeMutableBufferPointer { slots in
+      for slot in old where slot.key != 0 {
+        let place = unsafe Self.find(slot.key, in: UnsafeBufferPointer(slots), shift).slot
+        if place < 0 { continue }
+        unsafe slots[place] = slot
+        used += 1
+      }
     }
-    return 0
-  }
-
-  func forEachFollower(_ node: Int, _ body: (UInt8, Int) -> Void) {
-    var next = nodes[node].followers
-    while next >= 0 {
-      body(followers[Int(next)].byte, Int(followers[Int(next)].count))
-      next = followers[Int(next)].next
+    slots = larger
+    for place in 0..<SessionContext.count where found[place] >= 0 {
+      found[place] = unsafe larger.withUnsafeBufferPointer {
+        let (slot, isKnown) = unsafe Self.find(keys[place], in: $0, shift)
+        return isKnown ? Int32(truncatingIfNeeded: slot) : -1
+      }
     }
   }
 
-  mutating func add(_ byte: UInt8, to key: UInt64) {
-    let node = find(key) ?? insert(key)
-    var next = nodes[node].followers
-    while next >= 0, followers[Int(next)].byte != byte { next = followers[Int(next)].next }
-    if next < 0 {
-      next = Int32(followers.count)
-      followers.append(Follower(byte: byte, count: 0, next: nodes[node].followers))
-      nodes[node].followers = next
-      nodes[node].kinds += 1
-    }
-    followers[Int(next)].count += 1
-    nodes[node].total += 1
-    let count = followers[Int(next)].count
-    if count > nodes[node].topCount || count == nodes[node].topCount && byte < nodes[node].top {
-      (nodes[node].topCount, nodes[node].top) = (count, byte)
+  /// Sets the weights of `byte` in terms that were taken since the last `append`.
+  package func count(_ byte: UInt8, in terms: inout [SessionTerm]) {
+    unsafe slots.withUnsafeBufferPointer { slots in
+      for index in terms.indices {
+        let slot = unsafe slots[Int(terms[index].slot)]
+        terms[index].total = Int32(slot.total)
+        terms[index].count = Int32(slot.weight(of: byte))
+      }
     }
   }
 
-  private mutating func insert(_ key: UInt64) -> Int {
-    if nodes.count * 2 >= slots.count {
-      slots = [Int32](repeating: 0, count: slots.count * 2)
-      for (index, node) in nodes.enumerated() { place(node.key, index) }
+  /// The share that the longest plain context gives to `byte`; 0 where there is none.
+  func share(of byte: UInt8) -> Float {
+    guard let term = terms.last(where: { $0.place < SessionContext.lengths.count }) else {
+      return 0
     }
-    nodes.append(Node(key: key))
-    place(key, nodes.count - 1)
-    return nodes.count - 1
+    let slot = slots[Int(term.slot)]
+    return Float(slot.weight(of: byte)) / Float(slot.total)
   }
 
-  private mutating func place(_ key: UInt64, _ node: Int) {
-    var slot = Int(key >> 20) & (slots.count - 1)
-    while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-    slots[slot] = Int32(node + 1)
+  /// The sum of a term's weights.
+  package func total(of term: SessionTerm) -> Int { slots[Int(term.slot)].total }
+
+  /// Calls `body` with each byte that followed a term's context and its weight.
+  package func forEachFollower(of term: SessionTerm, _ body: (UInt8, Int) -> Void) {
+    slots[Int(term.slot)].forEachFollower(body)
   }
+}
+
+/// What a context of the session says comes next.
+package struct SessionTerm: Sendable {
+  /// See `SessionContext`.
+  package var place: UInt8
+  var state: UInt8
+  package var top: UInt8
+  var repetition: UInt8
+  var slot: Int32
+  /// The weight of the byte counted last, and of all.
+  package var count: Int32 = 0
+  package var total: Int32 = 1
 }

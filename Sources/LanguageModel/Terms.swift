@@ -3,15 +3,15 @@ package import Memory
 /// The terms of the sum that a context offers, each with a place among the gate's outputs.
 ///
 ///     OUTPUT        TERM
-///     0..<14        orders of the memory; the longest is 13
-///     14..<24       orders of the session; the longest is 23
-///     24            every byte alike, 1/256
+///     0..<13        orders of the memory; the longest is 12
+///     13..<31       contexts of the session, see `SessionContext`
+///     31            every byte alike, 1/256
 ///
 /// Where a context has more orders than places, the shorter half of the places take the shortest
 /// orders and the longer half the longest.
 package struct Terms: Sendable {
-  package static let memoryPlaces = 14
-  package static let sessionPlaces = 10
+  package static let memoryPlaces = 13
+  package static let sessionPlaces = SessionContext.count
   package static let uniform = memoryPlaces + sessionPlaces
   package static let outputs = uniform + 1
 
@@ -23,16 +23,10 @@ package struct Terms: Sendable {
     /// n: how often the byte counted last followed.
     package var count = 0
   }
-  /// An order of the session that takes part.
-  package struct SessionTerm: Sendable {
-    package var place: Int
-    package var order: SessionOrder
-    /// n: how often the byte counted last followed.
-    package var count = 0
-  }
 
   /// Shortest first.
   package var memory: [MemoryTerm] = []
+  /// By place.
   package var session: [SessionTerm] = []
 
   /// Calls `body` with the indices into `count` orders that get one of `places`, and which one.

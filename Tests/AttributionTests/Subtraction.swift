@@ -68,6 +68,8 @@ import Testing
     var session = Session()
     var context: [UInt8] = startsDocument ? [0] : []
     var workspace = GateWorkspace()
+    var before = TextBefore()
+    var history = TermHistory()
     return text.map { byte in
       var mixture = Mixture()
       let orders = counted.orders(of: context)
@@ -83,14 +85,14 @@ import Testing
               top: UInt8(order.histogram.firstIndex(of: top) ?? 0)),
             count: Int(order.histogram[Int(byte)])))
       }
-      Terms.forEachPlace(of: session.distinct.count, in: Terms.sessionPlaces) { index, place in
-        let order = session.distinct[index]
-        mixture.terms.session.append(
-          .init(place: place, order: order, count: session.count(byte, after: order)))
-      }
-      var present = PresentTerms()
-      present.fill(from: mixture.terms)
-      gate.weigh(present, &workspace, into: &mixture.weights)
+      mixture.terms.session = session.terms
+      mixture.input.fill(from: mixture.terms, after: before, history)
+      gate.weigh(mixture.input, &workspace, into: &mixture.weights)
+      session.count(byte, in: &mixture.terms.session)
+      history.take(
+        memory: mixture.terms.memory.last.map { Float($0.count) / Float($0.order.total) } ?? 0,
+        session: session.share(of: byte))
+      before.take(byte)
       session.append(byte)
       context.append(byte)
       return log2(mixture.probability)

@@ -1,11 +1,8 @@
-import Foundation
 import Memory
 import Support
 import Testing
 
 @testable import LanguageModel
-
-func exponentialReference(_ x: Double) -> Double { exp(x) }
 
 @Suite struct Distributions {
   @Test(arguments: 0..<20)
@@ -43,27 +40,6 @@ func exponentialReference(_ x: Double) -> Double { exp(x) }
     let model = Model(memory: Memory([]), gate: Gate(seed: 1))
     let score = model.score([97], usesSession: true)
     #expect(abs(score.bits - 8) < 1e-9)
-  }
-
-  /// The session's counts, by looking through the text.
-  @Test(arguments: 0..<10)
-  func `of the session are counts of the text so far`(seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
-    var session = Session()
-    var text: [UInt8] = []
-    for _ in 0..<300 {
-      let byte = Array("ab\n".utf8).randomElement(using: &generator)!
-      for order in session.distinct {
-        let context = text.suffix(order.order)
-        let ends = (order.order..<max(text.count, order.order)).filter {
-          text[$0 - order.order..<$0].elementsEqual(context)
-        }
-        #expect(order.total == ends.count)
-        #expect(session.count(byte, after: order) == ends.count { text[$0] == byte })
-      }
-      session.append(byte)
-      text.append(byte)
-    }
   }
 }
 

@@ -1,0 +1,146 @@
+import Memory
+
+/// What the gate knows of a context: rows of its table, none of which tells of the byte to come.
+///
+///     ROWS                  ONE OF THEM IS TAKEN
+///     31 × (128 + 64)       per term that is present, its state, and how it stands to the others
+///     8 × 256               of the text before, and of the terms together
+struct GateInput: Sendable {
+  static let marks = 64
+  static let perTerm = TermState.count + marks
+  static let surroundings = Terms.uniform * perTerm
+  static let surroundingCount = 8
+  /// All rows.
+  static let rowCount = surroundings + surroundingCount * 256
+  /// The most rows of one context.
+  static let capacity = Terms.uniform * 2 + surroundingCount
+
+  /// Numbers of the rows; the first `count` are used.
+  private(set) var rows = [UInt16](repeating: 0, count: capacity)
+  private(set) var count = 0
+  /// A bit per output that takes part.
+  private(set) var present: UInt32 = 0
+
+  private mutating func take(_ row: Int) {
+    rows[count] = UInt16(truncatingIfNeeded: row)
+    count += 1
+  }
+
+  private mutating func take(place: Int, state: UInt8, mark: Int) {
+    present |= 1 << UInt32(place)
+    take(place * Self.perTerm + Int(state))
+    take(place * Self.perTerm + TermState.count + mark)
+  }
+
+  mutating func fill(from terms: Terms, after text: TextBefore, _ history: TermHistory) {
+    count = 0
+    present = 1 << UInt32(Terms.uniform)
+    let longest = terms.memory.last
+    let memoryTop = longest.map { Int($0.followers.top) } ?? -1
+    // Of the plain contexts, the longest.
+    var sessionTop = -1
+    var sessionLength = 0
+    for term in terms.session where term.place < SessionContext.lengths.count {
+      sessionTop = Int(term.top)
+      sessionLength = Int(term.place) + 1
+    }
+    func agreement(_ top: UInt8) -> Int {
+      (Int(top) == memoryTop ? 1 : 0) + (Int(top) == sessionTop ? 2 : 0)
+    }
+    var longestState: UInt8 = 0
+    for term in terms.memory {
+      longestState = TermState.of(
+        total: term.order.total, kinds: term.followers.kinds, top: term.followers.topCount)
+      take(
+        place: term.place, state: longestState,
+        mark: TermState.length(term.order.order) * 4 + agreement(term.followers.top))
+    }
+    for term in terms.session {
+      take(
+        place: Terms.memoryPlaces + Int(term.place), state: term.state,
+        mark: Int(term.repetition) * 4 + agreement(term.top))
+    }
+    let length = longest.map { TermState.length($0.order.order) } ?? 0
+    let values = (
+      Int(text.recent & 0xFF), Int(text.recent >> 8 & 0xFF),
+      text.columnClass + 16 * ByteClass.of(UInt8(truncatingIfNeeded: text.recent >> 16)),
+      history.surpriseClass, history.lengthClass + 16 * min(terms.memory.count, 15),
+      length * 16 + min(Int(longestState), 15), min(sessionLength, 15) * 16 + length,
+      text.positionClass
+    )
+    take(Self.surroundings + values.0)
+    take(Self.surroundings + 256 + values.1)
+    take(Self.surroundings + 2 * 256 + values.2)
+    take(Self.surroundings + 3 * 256 + values.3)
+    take(Self.surroundings + 4 * 256 + values.4)
+    take(Self.surroundings + 5 * 256 + values.5)
+    take(Self.surroundings + 6 * 256 + values.6)
+    take(Self.surroundings + 7 * 256 + values.7)
+  }
+}
+
+/// Where in a text the reader is.
+struct TextBefore: Sendable {
+  /// The last eight bytes, the latest lowest; 0 before the start.
+  private(set) var recent: UInt64 = 0
+  private var column = 0
+  private var count = 0
+
+  mutating func take(_ byte: UInt8) {
+    recent = recent << 8 | UInt64(byte)
+    column = byte == 0x0A ? 0 : column + 1
+    count += 1
+  }
+
+  /// One of 16: the first eight columns, then two classes an octave.
+  var columnClass: Int { column < 8 ? column : min(15, 8 + halves(column / 8)) }
+
+  /// One of 256: the first 256 bytes in eight, then two classes an octave.
+  var positionClass: Int { count < 256 ? count / 32 : min(255, 8 + halves(count / 256)) }
+
+  /// Twice the binary logarithm of a positive number, roughly.
+  private func halves(_ value: Int) -> Int {
+    let exponent = Int.bitWidth - 1 - value.leadingZeroBitCount
+    return exponent * 2 + (exponent > 0 ? (value >> (exponent - 1)) & 1 : 0)
+  }
+}
+
+/// How well the longest terms have foretold the text so far.
+struct TermHistory: Sendable {
+  /// Bits a byte, of late.
+  private var surprise: Float = 0
+  /// How many bytes in a row the memory held likelier than all others together.
+  private var length = 0
+
+  /// One of 256, in steps of a 32th of a bit.
+  var surpriseClass: Int { min(255, max(0, Int(surprise * 32))) }
+  /// One of 16.
+  var lengthClass: Int { min(15, length < 8 ? length : 8 + length / 8) }
+
+  /// Takes what the longest terms said of a byte: its shares, 0 where there is no term.
+  mutating func take(memory: Float, session: Float) {
+    let guess = 0.45 * memory + 0.45 * session + 0.02
+    // −log₂, a straight line between powers of two.
+    let bits = -(Float(guess.exponent) + guess.significand - 1)
+    surprise += (bits - surprise) * 0.08
+    length = memory > 0.5 ? length + 1 : 0
+  }
+}
+
+/// Bytes by what they are in a text; 16 classes.
+enum ByteClass {
+  static func of(_ byte: UInt8) -> Int { table[Int(byte)] }
+
+  private static let table: [Int] = (0..<256).map { value in
+    let byte = UInt8(value)
+    let groups = [" ", "\t", "0123456789", "_", "(", ")", "\"'`", ".,", ";:", "{}[]", "=<>+-*/&|!"]
+    if byte == 0x0A { return 0 }
+    for (index, group) in groups.enumerated() where group.utf8.contains(byte) { return index + 1 }
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"): return 12
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): return 13
+    case 0x80...: return 14
+    default: return 15
+    }
+  }
+}
