@@ -11,7 +11,12 @@ package struct Evaluation: Codable, Sendable {
     /// In 0...1.
     package var top1: Double
     package var top10: Double
+    /// Of wall time, on all cores.
     package var bytesPerSecond: Double
+    /// Of processor time: what one core does.
+    package var bytesPerCoreSecond: Double
+    /// MRR@10 of the next lexeme; `nil` if it was not asked for.
+    package var lexemeRank: Double?
   }
 
   package var trainFiles = 0
@@ -20,14 +25,25 @@ package struct Evaluation: Codable, Sendable {
   package var testBytes = 0
   package var indexSeconds = 0.0
   package var gateSeconds = 0.0
-  package var `static` = Side(bitsPerByte: 0, top1: 0, top10: 0, bytesPerSecond: 0)
-  package var session = Side(bitsPerByte: 0, top1: 0, top10: 0, bytesPerSecond: 0)
+  package var indexCoreSeconds = 0.0
+  package var gateCoreSeconds = 0.0
+  package var `static` = Side(
+    bitsPerByte: 0, top1: 0, top10: 0, bytesPerSecond: 0, bytesPerCoreSecond: 0)
+  package var session = Side(
+    bitsPerByte: 0, top1: 0, top10: 0, bytesPerSecond: 0, bytesPerCoreSecond: 0)
 
   /// Trains on some files and reads others, as `learn` and `annotate` do.
   ///
+  /// - Parameters:
+  ///   - train: paths
+  ///   - test: paths
+  ///   - seed: of the gate's training
+  ///   - lexemeStride: if one in so many lexemes is to be ranked too
+  ///   - progress: called from any thread
+  /// - Returns: the figures.
   /// - Throws: `AgentError.unreadable` for a file that cannot be read, and for lists without text.
   package static func run(
-    train: [String], test: [String], seed: UInt64,
+    train: [String], test: [String], seed: UInt64, lexemeStride: Int? = nil,
     progress: @escaping @Sendable (LearnProgress) -> Void
   ) throws -> Evaluation {
     var result = Evaluation()
@@ -60,27 +76,41 @@ package struct Evaluation: Codable, Sendable {
     }
     clock.end("gate")
     let model = Model(memory: memory, gate: gate)
-    result.static = side(model, documents, usesSession: false, &clock)
-    result.session = side(model, documents, usesSession: true, &clock)
+    result.static = side(model, documents, usesSession: false, lexemeStride, &clock)
+    result.session = side(model, documents, usesSession: true, lexemeStride, &clock)
     result.indexSeconds = clock.phases[0].wall
     result.gateSeconds = clock.phases[1].wall
+    result.indexCoreSeconds = clock.phases[0].cpu
+    result.gateCoreSeconds = clock.phases[1].cpu
     return result
   }
 
   private static func side(
-    _ model: Model, _ documents: [[UInt8]], usesSession: Bool, _ clock: inout PhaseClock
+    _ model: Model, _ documents: [[UInt8]], usesSession: Bool, _ lexemeStride: Int?,
+    _ clock: inout PhaseClock
   ) -> Side {
     let plain = model.score(documents: documents, usesSession: usesSession)
     let name = usesSession ? "session" : "static"
     clock.end(name)
     let ranked = model.score(documents: documents, usesSession: usesSession, ranksBytes: true)
     clock.end("\(name) ranks")
-    let seconds = clock.phases.first { $0.name == name }?.wall ?? 0
+    var lexemes: LexemeRanks?
+    if let lexemeStride {
+      let parts = concurrently(documents.count) { index in
+        model.lexemeRanks(documents[index], usesSession: usesSession, stride: lexemeStride)
+      }
+      lexemes = parts.reduce(into: LexemeRanks()) { $0.add($1) }
+      clock.end("\(name) lexemes")
+    }
+    let phase = clock.phases.first { $0.name == name }
+    let (seconds, coreSeconds) = (phase?.wall ?? 0, phase?.cpu ?? 0)
     let bytes = Double(max(plain.bytes, 1))
     return Side(
       bitsPerByte: plain.bitsPerByte, top1: Double(ranked.firstHits) / bytes,
       top10: Double(ranked.tenHits) / bytes,
-      bytesPerSecond: seconds > 0 ? Double(plain.bytes) / seconds : 0)
+      bytesPerSecond: seconds > 0 ? Double(plain.bytes) / seconds : 0,
+      bytesPerCoreSecond: coreSeconds > 0 ? Double(plain.bytes) / coreSeconds : 0,
+      lexemeRank: lexemes?.mean)
   }
 
   private static func text(_ path: String) throws -> [UInt8] {

@@ -6,4 +6,11 @@ extension LearnedMemory {
   package func generate(_ prompt: [UInt8], _ options: SamplingOptions) -> TextGenerator {
     TextGenerator(model, prompt: LineText(prompt).bytes.filter { $0 != 0 }, options: options)
   }
+
+  /// Different texts that go on from a prompt, the likeliest first; see `TextGenerator`.
+  package func candidates(
+    _ count: Int, _ prompt: [UInt8], _ options: SamplingOptions
+  ) -> [TextCandidate] {
+    generate(prompt, options).candidates(count, from: options.seed)
+  }
 }

@@ -116,10 +116,15 @@ package struct ContextReader {
   }
 
   /// Moves on by one byte.
-  package mutating func advance(_ byte: UInt8) {
+  package mutating func advance(_ byte: UInt8) { advance(byte, isCounted: true) }
+
+  /// Moves on by one byte that the session does not count: a look ahead.
+  mutating func follow(_ byte: UInt8) { advance(byte, isCounted: false) }
+
+  private mutating func advance(_ byte: UInt8, isCounted: Bool) {
     let longest = cursor.distinct.last
     let said = usesSession ? session.share(of: byte) : 0
-    move(byte)
+    move(byte, isCounted: isCounted)
     let share = longest.map {
       Float(cursor.steppedCount(entry: $0.entry, byte: byte)) / Float($0.total)
     }
@@ -127,10 +132,11 @@ package struct ContextReader {
     cutHistory.take(memory: share ?? 0, session: said)
   }
 
-  private mutating func move(_ byte: UInt8) {
+  private mutating func move(_ byte: UInt8, isCounted: Bool = true) {
     cursor.advance(byte)
     before.take(byte)
-    if usesSession { session.append(byte) }
+    if !usesSession { return }
+    if isCounted { session.append(byte) } else { session.follow(byte) }
   }
 
   /// Moves on by one byte and counts it in a mixture of the context before it.

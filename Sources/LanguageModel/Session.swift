@@ -50,6 +50,11 @@ package struct Session: Sendable {
       }
     }
     swap(&taken, &slots)
+    follow(byte)
+  }
+
+  /// Moves on by one byte that the counts do not take in.
+  mutating func follow(_ byte: UInt8) {
     text.append(byte)
     contexts.take(byte, of: text)
     findContexts()

@@ -11,13 +11,16 @@ package struct SamplingOptions: Sendable, Equatable {
   package var maximumBytes = 400
   /// Text ends before the first of these that it would hold.
   package var stops: [[UInt8]] = []
+  /// Where it ends beside that.
+  package var ending: TextEnding?
 
   package init() {}
 }
 
 /// Writes text that goes on from a prompt, byte by byte.
 ///
-/// It ends at `maximumBytes`, before a stop string, or where the model ends a document. What it
+/// It ends at `maximumBytes`, before a stop string, with a line or block where that is asked for,
+/// where the model ends a document, or when it goes round in circles. What it
 /// writes is well-formed UTF-8 as far as the prompt was, and holds no control characters but
 /// tab and newline. Same seed, same model: same text.
 package struct TextGenerator: Sequence, IteratorProtocol {
@@ -30,8 +33,13 @@ package struct TextGenerator: Sequence, IteratorProtocol {
   /// Written, but held back while it could be the start of a stop string or half a character.
   private var held: [UInt8] = []
   private var ready: ArraySlice<UInt8> = []
-  private var written = 0
   private var isOver = false
+  private var tracker: EndTracker?
+  private var circles = RepetitionGuard()
+  /// How many bytes the model has written, and Σ −log₂ of what it believed of each; those that
+  /// were dropped at the end count.
+  package private(set) var written = 0
+  package private(set) var bits = 0.0
 
   /// Starts after `prompt`, in which CR LF already reads as LF; examples excluded do not count.
   package init(
@@ -41,12 +49,20 @@ package struct TextGenerator: Sequence, IteratorProtocol {
     reader = ContextReader(model, excluding: exclusions)
     reader.start(atDocumentStart: prompt.isEmpty)
     self.options = options
+    tracker = options.ending.map { EndTracker($0, after: prompt) }
     generator = SplitMix64(seed: options.seed)
     for byte in prompt {
       reader.advance(byte)
       validity.append(byte)
     }
     if options.stops.contains([]) { isOver = true }
+  }
+
+  /// The same, before anything was written, with another seed.
+  func reseeded(_ seed: UInt64) -> TextGenerator {
+    var copy = self
+    copy.generator = SplitMix64(seed: seed)
+    return copy
   }
 
   package mutating func next() -> UInt8? {
@@ -61,29 +77,39 @@ package struct TextGenerator: Sequence, IteratorProtocol {
   private mutating func write() {
     guard written < options.maximumBytes, let byte = choose(), byte != 0 else {
       isOver = true
-      if validity.isBoundary {
-        ready += held
-      } else {
-        ready += held.prefix(upTo: held.lastIndex { $0 & 0xC0 != 0x80 } ?? 0)
-      }
-      held = []
+      release()
       return
     }
     held.append(byte)
     written += 1
     reader.advance(byte)
     validity.append(byte)
-    for stop in options.stops where held.ends(with: stop) {
-      ready += held.dropLast(stop.count)
+    var tooMany = options.stops.first { held.ends(with: $0) }?.count
+    if let end = tracker?.take(byte) { tooMany = max(tooMany ?? 0, end) }
+    if let tooMany {
+      ready += held.dropLast(tooMany)
       held = []
       isOver = true
       return
     }
-    let kept = options.stops.map { held.overlap(with: $0) }.max() ?? 0
+    if circles.take(byte) { isOver = true }
+    let kept = max(
+      options.stops.map { held.overlap(with: $0) }.max() ?? 0, tracker?.pending ?? 0)
     if validity.isBoundary, kept < held.count {
       ready += held.dropLast(kept)
       held.removeFirst(held.count - kept)
     }
+    if isOver { release() }
+  }
+
+  /// Lets go of what was held back, but for half a character.
+  private mutating func release() {
+    if validity.isBoundary {
+      ready += held
+    } else {
+      ready += held.prefix(upTo: held.lastIndex { $0 & 0xC0 != 0x80 } ?? 0)
+    }
+    held = []
   }
 
   /// The byte that comes next; `nil` if nothing may.
@@ -97,7 +123,8 @@ package struct TextGenerator: Sequence, IteratorProtocol {
     }
     // Equal probabilities keep the order of the bytes.
     candidates.sort { $0.p != $1.p ? $0.p > $1.p : $0.byte < $1.byte }
-    guard options.temperature > 0 else { return candidates.first?.byte }
+    guard let best = candidates.first else { return nil }
+    guard options.temperature > 0 else { return taken(best) }
     let total = candidates.reduce(0) { $0 + $1.p }
     var kept = 0
     var sum = 0.0
@@ -109,9 +136,14 @@ package struct TextGenerator: Sequence, IteratorProtocol {
     var goal = generator.nextUnit() * weights.reduce(0, +)
     for (candidate, weight) in zip(candidates, weights) {
       goal -= weight
-      if goal < 0 { return candidate.byte }
+      if goal < 0 { return taken(candidate) }
     }
-    return candidates.first?.byte
+    return taken(best)
+  }
+
+  private mutating func taken(_ candidate: (byte: UInt8, p: Double)) -> UInt8 {
+    bits -= log2(candidate.p)
+    return candidate.byte
   }
 
   private func isAllowed(_ byte: UInt8) -> Bool {

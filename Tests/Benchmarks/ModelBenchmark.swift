@@ -14,22 +14,34 @@ struct ModelBenchmark: ParsableCommand {
 
   @Option(help: "File of paths to train on, one a line.") var train: String
   @Option(help: "File of paths to predict.") var test: String
+  @Option(help: "Rank one in so many lexemes of texts that separate them by a space.")
+  var lexemes: Int?
   @Flag(help: "Leave the compressors out.") var alone = false
+
+  func validate() throws {
+    if let lexemes, lexemes < 1 { throw ValidationError("--lexemes is at least 1") }
+  }
 
   func run() throws {
     let (training, held) = (try list(train), try list(test))
     let start = Usage.own
-    let result = try Evaluation.run(train: training, test: held, seed: 1) { _ in }
+    let result = try Evaluation.run(train: training, test: held, seed: 1, lexemeStride: lexemes) { _ in }
     let used = Usage.own - start
     print(
       "train \(result.trainFiles) files, \(result.trainBytes) bytes;",
       "test \(result.testFiles) files, \(result.testBytes) bytes")
-    print("index \(result.indexSeconds.text()) s, gate \(result.gateSeconds.text()) s")
+    print(
+      "index \(result.indexSeconds.text()) s, \(result.indexCoreSeconds.text()) s CPU,",
+      "gate \(result.gateSeconds.text()) s, \(result.gateCoreSeconds.text()) s CPU,",
+      "\(ProcessInfo.processInfo.activeProcessorCount) cores")
     for (name, side) in [("static", result.static), ("session", result.session)] {
       print(
         "byline \(name): \(side.bitsPerByte.text(4)) bits/byte,",
         "top-1 \((side.top1 * 100).text(1)) %, top-10 \((side.top10 * 100).text(1)) %,",
-        "\(Int(side.bytesPerSecond)) bytes/s")
+        "\(Int(side.bytesPerSecond)) bytes/s, \(Int(side.bytesPerCoreSecond)) a CPU second")
+      if let rank = side.lexemeRank {
+        print("byline \(name): MRR@10 of lexemes \(rank.text(3))")
+      }
     }
     print("byline in all: \(used.wall.text()) s wall, \(used.cpu.text()) s CPU")
     if !alone { try compress(training, held, result) }

@@ -87,4 +87,31 @@ import Testing
     let first = (0..<whole.count).first { whole[$0...].starts(with: options.stops[0]) }
     #expect(cut == Array(whole.prefix(first ?? -1)))
   }
+
+  @Test func `never goes round in circles for long`() throws {
+    let model = try model()
+    var options = SamplingOptions()
+    options.temperature = 0
+    options.maximumBytes = 20_000
+    let text = Array(TextGenerator(model, prompt: Array("let ".utf8), options: options))
+    var circles = RepetitionGuard()
+    let first = text.indices.first { circles.take(text[$0]) }
+    #expect(first == nil || first == text.count - 1)
+    #expect(text.count < 20_000)
+  }
+
+  @Test func `ranks candidates that differ, each of which its seed gives alone`() throws {
+    let model = try model()
+    var options = SamplingOptions()
+    options.temperature = 1
+    options.maximumBytes = 40
+    let prompt = Array("let ".utf8)
+    let ranked = TextGenerator(model, prompt: prompt, options: options).candidates(5, from: 3)
+    #expect(ranked.count == 5 && Set(ranked.map(\.text)).count == 5)
+    #expect(ranked.map(\.bitsPerByte) == ranked.map(\.bitsPerByte).sorted())
+    for candidate in ranked {
+      options.seed = candidate.seed
+      #expect(Array(TextGenerator(model, prompt: prompt, options: options)) == candidate.text)
+    }
+  }
 }

@@ -1,0 +1,90 @@
+/// How far down the model's list of next lexemes the true one stands.
+package struct LexemeRanks: Sendable, Equatable {
+  /// Lexemes that were ranked.
+  package var count = 0
+  /// Σ 1/rank, 0 for a rank beyond ten.
+  package var reciprocals = 0.0
+
+  package init() {}
+
+  /// MRR@10; 0 for no lexemes.
+  package var mean: Double { count == 0 ? 0 : reciprocals / Double(count) }
+
+  package mutating func add(_ other: LexemeRanks) {
+    count += other.count
+    reciprocals += other.reciprocals
+  }
+}
+
+extension Model {
+  /// Ranks every `stride`-th lexeme of a text whose lexemes are separated by one space each.
+  ///
+  /// A lexeme's probability is that of its bytes and a space, given the text before it; the
+  /// session takes a lexeme in as a whole, after it. Its rank is one more than the number of
+  /// lexemes that are more probable: all beginnings more probable than it are followed up, so the
+  /// rank is exact, but where 600 beginnings were not enough it counts as beyond ten.
+  package func lexemeRanks(
+    _ text: [UInt8], usesSession: Bool, stride: Int
+  ) -> LexemeRanks {
+    var ranks = LexemeRanks()
+    var reader = ContextReader(self, usesSession: usesSession)
+    reader.start(atDocumentStart: true)
+    var number = 0
+    var start = 0
+    while start < text.count {
+      let end = text[start...].firstIndex(of: 0x20) ?? text.count
+      if end > start, end < text.count {
+        if number % stride == 0 {
+          ranks.count += 1
+          if let rank = Self.rank(of: text[start...end], after: reader) {
+            ranks.reciprocals += 1 / Double(rank)
+          }
+        }
+        number += 1
+      }
+      for byte in text[start..<min(end + 1, text.count)] { reader.advance(byte) }
+      start = end + 1
+    }
+    return ranks
+  }
+
+  /// The rank of a lexeme with its space.
+  ///
+  /// - Returns: `nil` beyond ten.
+  private static func rank(of lexeme: ArraySlice<UInt8>, after reader: ContextReader) -> Int? {
+    var mixture = Mixture()
+    var distribution = [Double](repeating: 0, count: 256)
+    var own = 1.0
+    var branch = reader
+    for byte in lexeme {
+      branch.read()
+      branch.mix(into: &mixture)
+      branch.distribution(of: mixture, into: &distribution)
+      own *= distribution[Int(byte)]
+      branch.follow(byte)
+    }
+    var beginnings: [(p: Double, isEmpty: Bool, reader: ContextReader)] = [(1, true, reader)]
+    var better = 0
+    for _ in 0..<600 {
+      guard let likeliest = beginnings.indices.max(by: { beginnings[$0].p < beginnings[$1].p })
+      else { return better + 1 }
+      let beginning = beginnings.remove(at: likeliest)
+      let (p, isEmpty) = (beginning.p, beginning.isEmpty)
+      var branch = beginning.reader
+      branch.read()
+      branch.mix(into: &mixture)
+      branch.distribution(of: mixture, into: &distribution)
+      for byte in UInt8.min...UInt8.max where p * distribution[Int(byte)] > own {
+        if byte != 0x20 {
+          var next = branch
+          next.follow(byte)
+          beginnings.append((p * distribution[Int(byte)], false, next))
+        } else if !isEmpty {
+          better += 1
+          if better == 10 { return nil }
+        }
+      }
+    }
+    return nil
+  }
+}
