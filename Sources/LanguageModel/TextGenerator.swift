@@ -85,7 +85,7 @@ package struct TextGenerator: Sequence, IteratorProtocol {
     reader.advance(byte)
     validity.append(byte)
     var tooMany = options.stops.first { held.ends(with: $0) }?.count
-    if let end = tracker?.take(byte) { tooMany = max(tooMany ?? 0, end) }
+    if let end = tracker?.take(byte) { tooMany = Swift.max(tooMany ?? 0, end) }
     if let tooMany {
       ready += held.dropLast(tooMany)
       held = []
@@ -93,7 +93,7 @@ package struct TextGenerator: Sequence, IteratorProtocol {
       return
     }
     if circles.take(byte) { isOver = true }
-    let kept = max(
+    let kept = Swift.max(
       options.stops.map { held.overlap(with: $0) }.max() ?? 0, tracker?.pending ?? 0)
     if validity.isBoundary, kept < held.count {
       ready += held.dropLast(kept)
