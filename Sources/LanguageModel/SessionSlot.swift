@@ -18,7 +18,10 @@ struct SessionSlot: Sendable {
   private var bytes = SIMD8<UInt8>()
   private var weights = SIMD8<UInt16>()
 
-  var total: Int { Int(weights.wrappedSum()) }
+  /// Whether one byte alone followed, which then stands first; most contexts are like that.
+  private var isCertain: Bool { state < TermState.certain }
+
+  var total: Int { isCertain ? Int(weights[0]) : Int(weights.wrappedSum()) }
 
   /// How the latest bytes repeat: one of 16 classes.
   var repetition: Int {
@@ -32,7 +35,8 @@ struct SessionSlot: Sendable {
   }
 
   func weight(of byte: UInt8) -> Int {
-    Int(matches(byte).wrappedSum())
+    if isCertain { return byte == top ? Int(weights[0]) : 0 }
+    return Int(matches(byte).wrappedSum())
   }
 
   /// The weights where `byte` stands, 0 elsewhere.
@@ -48,6 +52,7 @@ struct SessionSlot: Sendable {
 
   /// Counts a byte; where all eight are taken, the lightest gives way.
   mutating func add(_ byte: UInt8) {
+    if isCertain, weights[0] == 0 || byte == top { return addFirst(byte) }
     let unit = SIMD8<UInt16>(repeating: Self.unit)
     let wide = SIMD8<UInt16>(truncatingIfNeeded: bytes)
     let isByte = (wide .== SIMD8(repeating: UInt16(byte))) .& (weights .> SIMD8<UInt16>())
@@ -70,6 +75,16 @@ struct SessionSlot: Sendable {
     run = last == byte ? min(run + 1, 250) : 1
     last = byte
     summarize(sum)
+  }
+
+  /// Counts the only byte that followed so far.
+  private mutating func addFirst(_ byte: UInt8) {
+    run = weights[0] == 0 ? 1 : min(run + 1, 250)
+    (top, last, bytes[0]) = (byte, byte, byte)
+    weights[0] += Self.unit
+    if weights[0] > Self.most { weights[0] -= weights[0] >> 1 }
+    let total = (Int(weights[0]) + 16) >> 5
+    state = TermState.of(total: total, kinds: 1, top: total)
   }
 
   private mutating func summarize(_ sum: UInt16) {
