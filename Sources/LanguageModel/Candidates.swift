@@ -26,7 +26,8 @@ extension TextGenerator {
         var text: [UInt8] = []
         while let byte = generator.next() { text.append(byte) }
         return TextCandidate(
-          text: text, bitsPerByte: generator.bits / Double(Swift.max(generator.written, 1)), seed: seed)
+          text: text, bitsPerByte: generator.bits / Double(Swift.max(generator.written, 1)),
+          seed: seed)
       }
       for candidate in drawn where found.count < count {
         if seen.insert(candidate.text).inserted { found.append(candidate) }

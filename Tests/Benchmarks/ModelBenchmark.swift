@@ -25,7 +25,9 @@ struct ModelBenchmark: ParsableCommand {
   func run() throws {
     let (training, held) = (try list(train), try list(test))
     let start = Usage.own
-    let result = try Evaluation.run(train: training, test: held, seed: 1, lexemeStride: lexemes) { _ in }
+    let result = try Evaluation.run(
+      train: training, test: held, seed: 1, lexemeStride: lexemes
+    ) { _ in }
     let used = Usage.own - start
     print(
       "train \(result.trainFiles) files, \(result.trainBytes) bytes;",
