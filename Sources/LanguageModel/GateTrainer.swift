@@ -14,7 +14,12 @@ package struct GateTrainer: Sendable {
   var peakRate: Float = 0.01
   private static let shards = 4
 
-  package init(seed: UInt64) { self.seed = seed }
+  /// A trainer that reads about `samples` bytes of a memory that has as many.
+  package init(seed: UInt64, samples: Int = 1_000_000) {
+    self.seed = seed
+    budget.samples = samples
+    budget.bytes = samples + samples / 5
+  }
 
   /// How far training has come.
   package enum Progress: Sendable {
