@@ -38,8 +38,11 @@ extension Gate {
     guard SHA256.digest(body) == Array(encoded[16..<Self.headerSize]) else {
       throw .damaged(path: name, reason: "its checksum is wrong")
     }
-    let parameters = stride(from: Self.headerSize, to: encoded.count - 3, by: 4).map {
-      Float(bitPattern: Self.number(encoded, $0))
+    let parameters = unsafe encoded.withUnsafeBytes { raw in
+      stride(from: Self.headerSize, to: raw.count - 3, by: 4).map {
+        unsafe Float(
+          bitPattern: UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: $0, as: UInt32.self)))
+      }
     }
     guard Int(Self.number(encoded, 12)) == parameters.count, let gate = Gate(parameters: parameters)
     else { throw .damaged(path: name, reason: "it holds another number of parameters") }
