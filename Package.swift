@@ -19,7 +19,8 @@ let package = Package(
     .systemLibrary(
       name: "CDivSufSort", pkgConfig: "libdivsufsort", providers: [.apt(["libdivsufsort-dev"])]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
-    .target(name: "CLinux", dependencies: ["CGit2"]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CLinux", dependencies: ["CGit2", "CZlib"]),
     .target(name: "CByteCount"),
     .target(name: "CGate"),
 
@@ -52,10 +53,17 @@ let package = Package(
 
     // Tests mirror the targets.
     .target(name: "Support", dependencies: ["Memory", "Provenance"], path: "Tests/Support"),
+    .target(
+      name: "Fuzzing",
+      dependencies: [
+        "Annotations", "Attribution", "Corpus", "Git", "LanguageModel", "Memory", "Provenance",
+        "Support",
+      ],
+      path: "Tests/Fuzzing"),
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Agent", "Attribution", "Catalog", "Corpus", "Git", "LanguageModel", "Memory",
+        "Agent", "Attribution", "Catalog", "Corpus", "Fuzzing", "Git", "LanguageModel", "Memory",
         "Provenance", "Support",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -80,6 +88,7 @@ let package = Package(
         "Agent", "Annotations", "Catalog", "Corpus", "LanguageModel", "Memory", "Provenance",
         "Support",
       ]),
+    .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "Support"]),
     .testTarget(name: "CommandLineTests", dependencies: ["byline", "Support"]),
   ],
   swiftLanguageModes: [.v6]
@@ -93,7 +102,7 @@ let strict: [SwiftSetting] = [
 ]
 // Loops over bytes are up to thirty times slower unoptimised, and the tests run them.
 let plainC: Set<String> = ["CLinux", "CByteCount", "CGate"]
-let hot: Set<String> = ["Git", "Memory", "LanguageModel", "Attribution"]
+let hot: Set<String> = ["Git", "Memory", "LanguageModel", "Attribution", "Fuzzing"]
 let isStrict = Context.environment["BYLINE_WARNINGS_AS_ERRORS"] != nil
 for target in package.targets where target.type != .system && !plainC.contains(target.name) {
   target.swiftSettings = strict

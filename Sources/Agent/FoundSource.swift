@@ -224,6 +224,7 @@ struct SourceReader {
       switch file.kind {
       case .submodule: found.exclude(file.path, .submodule)
       case .symlink: found.exclude(file.path, .symlink)
+      case .tooDeep: found.exclude(file.path, .tooDeep)
       case .regular, .executable:
         if let exclusion = rules.exclusion(of: file.path, size: repository.size(of: file.blob)) {
           found.exclude(file.path, exclusion)

@@ -18,6 +18,7 @@ package enum Exclusion: Hashable, Sendable {
   case secretLines(rule: String, line: Int, lines: Int)
   case encoding(String)
   case special
+  case tooDeep
   case unavailable
   case unreadable(String)
 
@@ -44,6 +45,7 @@ package enum Exclusion: Hashable, Sendable {
     case .secretLines: Self.partial
     case .encoding: "encoding"
     case .special: "special"
+    case .tooDeep: "too-deep"
     case .unavailable: "unavailable"
     case .unreadable: "unreadable"
     }
@@ -73,6 +75,7 @@ package enum Exclusion: Hashable, Sendable {
         : "likely secrets: \(rule) from line \(line) on; \(lines) lines are not learned, the rest is"
     case .encoding(let name): "\(name) text: only what is UTF-8, or bytes like it, is learned"
     case .special: "a socket, pipe or device"
+    case .tooDeep: "a folder more than 2,048 folders deep, which is not gone into"
     case .unavailable: "its content is not in the repository (a partial clone)"
     case .unreadable(let reason): "cannot be read: \(reason)"
     }

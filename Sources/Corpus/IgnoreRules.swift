@@ -59,7 +59,7 @@ package struct IgnoreRules: Sendable {
       }
       let isAnchored = pattern.contains(0x2F)
       if pattern.first == 0x2F { pattern.removeFirst() }
-      if pattern.isEmpty { continue }
+      if pattern.isEmpty || pattern.count > Wildcard.longest { continue }
       rules.append(
         Rule(
           pattern: pattern, base: base, isNegated: isNegated, onlyFolders: onlyFolders,
@@ -94,6 +94,9 @@ package struct IgnoreRules: Sendable {
 
 /// Wildcards of gitignore(5): `*` and `?` stop at `/`, `**` between slashes does not.
 enum Wildcard {
+  /// Bytes of the longest pattern, which is how long paths can be.
+  static let longest = 4096
+
   static func matches(_ pattern: [UInt8], _ text: ArraySlice<UInt8>) -> Bool {
     // Most patterns start with something that most paths do not.
     var place = text.startIndex
@@ -149,18 +152,28 @@ enum Wildcard {
       next - i == 2 && (i == 0 || p[i - 1] == 0x2F) && (next == p.count || p[next] == 0x2F)
     if isDouble {
       if next == p.count { return j < t.count || i == 0 }
-      // `**/`: nothing, or any number of folders.
-      if match(p, next + 1, t, j, &failed) { return true }
+      // `**/`: nothing, or any number of folders; more of them one after the other say no more,
+      // and with one the depth of calls is no more than the text is long.
+      var rest = next + 1
+      while p[rest...].starts(with: [0x2A, 0x2A, 0x2F]) { rest += 3 }
+      if match(p, rest, t, j, &failed) { return true }
       for k in j..<t.count where t[k] == 0x2F {
-        if match(p, next + 1, t, k + 1, &failed) { return true }
+        if failed.contains(i * (t.count + 1) + k + 1) { return false }
+        if match(p, rest, t, k + 1, &failed) { return true }
+        failed.insert(i * (t.count + 1) + k + 1)
       }
       return false
     }
+    // From where a star leads nowhere it does not from further on, up to the next slash. The first
+    // star is come to once.
+    let isFirst = !p[..<i].contains(0x2A)
     var k = j
     while true {
       if match(p, next, t, k, &failed) { return true }
+      if !isFirst { failed.insert(i * (t.count + 1) + k) }
       guard k < t.count, t[k] != 0x2F else { return false }
       k += 1
+      if !isFirst, failed.contains(i * (t.count + 1) + k) { return false }
     }
   }
 
@@ -178,7 +191,7 @@ enum Wildcard {
     while i < p.count, isFirst || p[i] != 0x5D {
       isFirst = false
       if p[i] == 0x5B, i + 1 < p.count, p[i + 1] == 0x3A,
-        let close = p[(i + 2)...].firstIndex(of: 0x5D), p[close - 1] == 0x3A
+        let close = p[(i + 2)...].firstIndex(of: 0x5D), close > i + 2, p[close - 1] == 0x3A
       {
         let name = String(decoding: p[(i + 2)..<(close - 1)], as: UTF8.self)
         guard let holds = characterClass(name, byte) else { return nil }

@@ -45,12 +45,16 @@ package struct LinguistAttributes: Sendable {
         Self.word(String(decoding: $0, as: UTF8.self))
       }
       if pattern.starts(with: "[attr]".utf8) {
-        if base.isEmpty { macros[String(decoding: pattern.dropFirst(6), as: UTF8.self)] = words }
+        if base.isEmpty, macros.count < Self.mostRules {
+          macros[String(decoding: pattern.dropFirst(6), as: UTF8.self)] = Self.last(words)
+        }
         continue
       }
       // Attributes are of files: a pattern for folders matches none.
       if pattern.first == 0x21 || pattern.last == 0x2F { continue }
-      let telling = words.filter { Attribute(rawValue: $0.name) != nil || macros[$0.name] != nil }
+      let telling = Self.last(words).filter {
+        Attribute(rawValue: $0.name) != nil || macros[$0.name] != nil
+      }
       if telling.isEmpty { continue }
       ruleCount += 1
       if ruleCount > Self.mostRules { break }
@@ -90,6 +94,12 @@ package struct LinguistAttributes: Sendable {
     return (String(parts[0]), parts.count < 2 || parts[1].lowercased() != "false")
   }
 
+  /// The words without those that a later one on the same attribute makes void.
+  private static func last(_ words: [Word]) -> [Word] {
+    var seen: Set<String> = []
+    return Array(words.reversed().filter { seen.insert($0.name).inserted }.reversed())
+  }
+
   /// Whether an attribute holds for a file.
   ///
   /// As in Git, rules are read backwards, and the first word on an attribute stands; a macro
@@ -110,10 +120,14 @@ package struct LinguistAttributes: Sendable {
   }
 
   private func fill(_ words: [Word], _ known: inout [String: Bool?]) {
-    for word in words.reversed() where known[word.name] == nil {
+    // Last word first; what a macro means comes before the words that stand before it. Macros may
+    // stand for each other further down than a stack is deep.
+    var left = words
+    while let word = left.popLast() {
+      if known[word.name] != nil { continue }
       known.updateValue(word.value, forKey: word.name)
       // A macro is known now, so that none can hold itself.
-      if word.value == true, let meant = macros[word.name] { fill(meant, &known) }
+      if word.value == true, let meant = macros[word.name] { left += meant }
     }
   }
 }

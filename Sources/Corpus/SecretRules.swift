@@ -128,9 +128,12 @@ enum PrivateKeyBlock {
     let start = close.upperBound
     guard isBody(text[start...].prefix(400)) else { return nil }
     let body = text[start...].prefix(64 << 10)
-    let bodyEnd = body.firstRange(of: end)?.lowerBound ?? min(body.endIndex, start + 4096)
+    var bodyEnd = body.firstRange(of: end)?.lowerBound ?? min(body.endIndex, start + 4096)
+    // The end of the last line starts no line of its own.
+    if bodyEnd == text.count, text[bodyEnd - 1] == 0x0A { bodyEnd -= 1 }
     guard isBody(text[start..<bodyEnd]) else { return nil }
-    let lineEnd = text[bodyEnd...].firstIndex(of: 0x0A) ?? text.count
+    let tail = text[bodyEnd...].prefix(201)
+    let lineEnd = tail.firstIndex(of: 0x0A) ?? tail.endIndex
     let isLong = lineEnd - bodyEnd > 200
     return (name.hasPrefix("PGP") ? "PGP private key" : "private key", isLong ? bodyEnd : lineEnd)
   }

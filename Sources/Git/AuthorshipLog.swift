@@ -66,6 +66,7 @@ package struct AuthorshipLog: Sendable {
         guard ranges <= Self.mostRanges else { throw Problem("it has too many ranges of lines") }
         claims[path, default: []] += found
       } else if !line.isEmpty {
+        guard line.count <= 4096 else { throw Problem("a path is longer than 4,096 bytes") }
         path = Path(bytes: Self.unquoted(line))
       }
     }

@@ -70,7 +70,7 @@ extension BlameSnapshot {
   }
 
   /// Enters the checksum of what follows it.
-  static func seal(_ bytes: inout [UInt8]) {
+  package static func seal(_ bytes: inout [UInt8]) {
     let sum = checksum(bytes[headerSize...])
     for index in 0..<8 { bytes[12 + index] = UInt8(truncatingIfNeeded: sum >> (8 * index)) }
   }
@@ -179,6 +179,7 @@ extension BlameRow {
     var least: Int32 = 0
     for run in runs {
       guard run.line >= least, run.line < facts[1], run.line == 0 || least > 0, run.source >= 0,
+        run.source <= Int32.max - facts[1],
         run.maker >= 0, run.maker < makers.count
       else { return nil }
       least = run.line + 1

@@ -10,6 +10,7 @@ package enum Contributors {
   /// the co-authors and changes nothing.
   package static func of(_ commit: CommitRecord) -> (authors: [Identity], kind: OriginKind) {
     var authors = [commit.author.identity]
+    var seen = Set(authors)
     var kind: OriginKind = commit.author.identity.account == .human ? .human : .agent
     for trailer in trailers(commit.message) {
       let other = Identity(parsing: trailer.value)
@@ -18,7 +19,7 @@ package enum Contributors {
         switch other.account {
         case .agent: kind = .agent
         case .bot: break
-        case .human: if !other.email.isEmpty, !authors.contains(other) { authors.append(other) }
+        case .human: if !other.email.isEmpty, seen.insert(other).inserted { authors.append(other) }
         }
       case "assisted-by", "generated-by":
         // Persons are thanked like this too, and have an address: that makes nobody an author.

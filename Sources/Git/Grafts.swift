@@ -11,7 +11,7 @@ package struct Grafts: Sendable {
 
   init() {}
 
-  init(shallow: [UInt8]?, grafts: [UInt8]?) {
+  package init(shallow: [UInt8]?, grafts: [UInt8]?) {
     for line in (grafts ?? []).split(separator: 0x0A) where line.first != 0x23 {
       let names = line.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
       let ids = names.compactMap { ObjectID(hex: $0.trimmingSpaces).map { CommitID($0) } }

@@ -15,7 +15,7 @@ package struct IgnoredRevisions: Sendable {
   /// `#` is a comment.
   ///
   /// - Throws: `badIgnoreList` for anything else.
-  static func names(
+  package static func names(
     _ content: [UInt8], file: String
   ) throws(GitError) -> [(line: Int, id: ObjectID)] {
     var result: [(line: Int, id: ObjectID)] = []

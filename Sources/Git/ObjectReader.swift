@@ -52,6 +52,7 @@ extension ObjectID {
   /// Objects in whose place others are read.
   let replaced: [ObjectID: ObjectID]
   private var hasMemory = false
+  private let loose: LooseObjects
 
   /// Opens the repository at a Git directory.
   init(
@@ -74,6 +75,8 @@ extension ObjectID {
     unsafe self.repository = repository
     unsafe self.database = database
     self.replaced = replaced
+    let common = unsafe git_repository_commondir(repository).map { unsafe String(cString: $0) }
+    loose = LooseObjects((common ?? gitDirectory) + "objects")
   }
 
   deinit {
@@ -94,7 +97,9 @@ extension ObjectID {
 
   /// - Throws: `missingObject` or `damagedObject`.
   func object(_ id: ObjectID) throws(GitError) -> StoredObject {
-    var oid = stored(id).oid
+    let name = stored(id)
+    if loose.isCutOff(name) { throw .damagedObject(id.hex, reason: "its file is cut off") }
+    var oid = name.oid
     var raw: OpaquePointer?
     let status = unsafe git_odb_read(&raw, database, &oid)
     guard status == 0, let raw = unsafe raw else {

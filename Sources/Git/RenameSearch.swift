@@ -124,17 +124,23 @@ struct RenameSearch {
   private mutating func deletedFiles(_ pair: Pair) throws(GitError) -> [Source] {
     if let known = deleted[pair] { return known }
     var sources: [Source] = []
-    try collect(pair.parent, missingFrom: pair.tree, prefix: [], &sources)
+    var entries = 0
+    try collect(pair.parent, missingFrom: pair.tree, prefix: [], depth: 0, &entries, &sources)
     sources.sort { $0.path < $1.path }
     if deleted.count > 64 { deleted.removeAll(keepingCapacity: true) }
     deleted[pair] = sources
     return sources
   }
 
+  /// - Throws: `tooManyFiles` for trees of trees that hold more than anybody could have written;
+  ///   they may lie anywhere in a history.
   private func collect(
-    _ parent: ObjectID, missingFrom tree: ObjectID?, prefix: [UInt8], _ sources: inout [Source]
+    _ parent: ObjectID, missingFrom tree: ObjectID?, prefix: [UInt8], depth: Int,
+    _ entries: inout Int, _ sources: inout [Source]
   ) throws(GitError) {
     if parent == tree { return }
+    // What lies deeper is not listed, and so nothing was renamed from there.
+    guard depth < TreeFile.deepest else { return }
     let theirs = try trees.tree(parent)
     var mine: Tree?
     if let tree { mine = try trees.tree(tree) }
@@ -147,6 +153,8 @@ struct RenameSearch {
       }
       guard let entry = theirs.entry(at: offset) else { break }
       offset = entry.end
+      entries += 1
+      if entries > TreeFile.mostEntries { throw .tooManyFiles(limit: TreeFile.mostEntries) }
       let value = theirs.value(entry)
       var other: TreeEntry?
       if let mine, let found = theirs.find(entry, in: mine, from: cursor) {
@@ -159,7 +167,7 @@ struct RenameSearch {
       if value.kind == .folder {
         try collect(
           value.id, missingFrom: other?.kind == .folder ? other?.id : nil, prefix: path + [0x2F],
-          &sources)
+          depth: depth + 1, &entries, &sources)
       } else if value.isRegular, other == nil || other?.kind == .folder {
         let size = reader.size(value.id)
         if size == 0 { continue }

@@ -44,26 +44,27 @@ extension TreeFile {
 
 /// Finds the entries that two trees do not hold alike.
 struct TreeComparison {
-  /// Git's own limit on depth is the length of paths.
-  private static let deepest = 2048
   private let trees: TreeCache
 
   init(_ trees: TreeCache) { self.trees = trees }
 
   /// Calls `body` for each path that stands for something else, or for nothing, on a side; folders
   /// are gone into.
+  ///
+  /// - Throws: `tooManyFiles` for trees of trees that hold more than anybody could have written.
   func compare(
     _ old: ObjectID, _ new: ObjectID, _ body: (Path, TreeEntry?, TreeEntry?) -> Void
   ) throws(GitError) {
-    try compare(old, new, prefix: [], depth: 0, body)
+    var entries = 0
+    try compare(old, new, prefix: [], depth: 0, &entries, body)
   }
 
   private func compare(
-    _ old: ObjectID?, _ new: ObjectID?, prefix: [UInt8], depth: Int,
+    _ old: ObjectID?, _ new: ObjectID?, prefix: [UInt8], depth: Int, _ entries: inout Int,
     _ body: (Path, TreeEntry?, TreeEntry?) -> Void
   ) throws(GitError) {
     if old == new { return }
-    guard depth < Self.deepest else { return }
+    guard depth < TreeFile.deepest else { return }
     var before: Tree?, after: Tree?
     if let old { before = try trees.tree(old) }
     if let new { after = try trees.tree(new) }
@@ -80,7 +81,7 @@ struct TreeComparison {
         }
         let value = after.value(entry)
         if other == value { continue }
-        try report(other, value, prefix + after.name(entry), depth, body)
+        try report(other, value, prefix + after.name(entry), depth, &entries, body)
       }
     }
     guard let before else { return }
@@ -93,7 +94,7 @@ struct TreeComparison {
         cursor = found.end
         continue
       }
-      try report(before.value(entry), nil, prefix + before.name(entry), depth, body)
+      try report(before.value(entry), nil, prefix + before.name(entry), depth, &entries, body)
     }
   }
 
@@ -105,13 +106,15 @@ struct TreeComparison {
   }
 
   private func report(
-    _ old: TreeEntry?, _ new: TreeEntry?, _ path: [UInt8], _ depth: Int,
+    _ old: TreeEntry?, _ new: TreeEntry?, _ path: [UInt8], _ depth: Int, _ entries: inout Int,
     _ body: (Path, TreeEntry?, TreeEntry?) -> Void
   ) throws(GitError) {
+    entries += 1
+    if entries > TreeFile.mostEntries { throw .tooManyFiles(limit: TreeFile.mostEntries) }
     let oldFolder = old?.kind == .folder ? old?.id : nil
     let newFolder = new?.kind == .folder ? new?.id : nil
     if oldFolder != nil || newFolder != nil {
-      try compare(oldFolder, newFolder, prefix: path + [0x2F], depth: depth + 1, body)
+      try compare(oldFolder, newFolder, prefix: path + [0x2F], depth: depth + 1, &entries, body)
     }
     let (oldFile, newFile) = (oldFolder == nil ? old : nil, newFolder == nil ? new : nil)
     if oldFile != nil || newFile != nil { body(Path(bytes: path), oldFile, newFile) }

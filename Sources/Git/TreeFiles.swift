@@ -5,14 +5,18 @@ package struct TreeFile: Sendable, Hashable {
   /// A few small trees can name each other so that a checkout would fill any disk.
   static let mostEntries = 2_000_000
 
-  package enum Kind: Sendable { case regular, executable, symlink, submodule }
+  /// Folders below one another that are gone into; Git's own limit is the length of paths.
+  static let deepest = 2048
+
+  /// `tooDeep` is a folder that is not gone into, for it lies more than 2,048 folders deep.
+  package enum Kind: Sendable { case regular, executable, symlink, submodule, tooDeep }
   package var path: Path
   package var kind: Kind
   package var blob: BlobID
 }
 
 extension Repository {
-  /// All files of a commit, in the order of Git's trees.
+  /// All files of a commit, in the order of Git's trees, and the folders too deep to go into.
   ///
   /// - Throws: `tooManyFiles` for trees of trees that hold more than anybody could have written.
   /// - Complexity: O(files)
@@ -28,8 +32,6 @@ extension Repository {
     _ id: ObjectID, prefix: [UInt8], depth: Int, _ trees: TreeCache, _ entries: inout Int,
     _ files: inout [TreeFile]
   ) throws(GitError) {
-    // Git's own limit on depth is the length of paths; a tree cannot hold itself.
-    guard depth < 2048 else { return }
     let tree = try trees.tree(id)
     var offset = 0
     while let entry = tree.entry(at: offset) {
@@ -38,7 +40,9 @@ extension Repository {
       if entries > TreeFile.mostEntries { throw .tooManyFiles(limit: TreeFile.mostEntries) }
       let value = tree.value(entry)
       let path = prefix + tree.name(entry)
-      if value.kind == .folder {
+      if value.kind == .folder, depth + 1 == TreeFile.deepest {
+        files.append(TreeFile(path: Path(bytes: path), kind: .tooDeep, blob: BlobID(value.id)))
+      } else if value.kind == .folder {
         try collect(value.id, prefix: path + [0x2F], depth: depth + 1, trees, &entries, &files)
       } else if let file = TreeFile(Path(bytes: path), value) {
         files.append(file)

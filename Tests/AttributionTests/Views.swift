@@ -80,4 +80,12 @@ import Testing
   func `are guessed from the text where there is no name`(text: String, rules: LexicalRules) {
     #expect(LexicalRules(guessing: Array(text.utf8)) == rules)
   }
+
+  @Test func `are made in one pass where no string ends`() throws {
+    let escaped = "'" + String(repeating: "\\'\"\"", count: 400_000)
+    for language in ["c", "py", "js"] {
+      #expect(try !view(.layout, escaped, language).isEmpty)
+    }
+    #expect(try view(.names, "a = 'x\\'y'; b = '", "py").hasSuffix("'"))
+  }
 }

@@ -60,4 +60,21 @@ import Testing
     rules.add(Array(stars.utf8), in: Path(""), file: ".gitignore")
     #expect(rules.match(Path(String(repeating: "a", count: 2000))) == nil)
   }
+
+  @Test func `end in time for stars and folders of any number`() {
+    let folders = String(repeating: "**/", count: 1300) + "b"
+    let long = String(repeating: "a*", count: 500) + "b"
+    for pattern in [folders, long, "**/" + long, String(repeating: "*", count: 90_000)] {
+      var rules = IgnoreRules()
+      rules.add(Array(pattern.utf8), in: Path(""), file: ".gitignore")
+      #expect(rules.match(Path(String(repeating: "a", count: 1000))) == nil)
+    }
+  }
+
+  @Test func `are not classes of characters where a class has no name`() {
+    var rules = IgnoreRules()
+    rules.add(Array("[[:]x\n[[:\n[[::]]\n[[:]]\n".utf8), in: Path(""), file: ".gitignore")
+    #expect(rules.match(Path(":x")) != nil && rules.match(Path("[x")) != nil)
+    #expect(rules.match(Path("x")) == nil && rules.match(Path("[]")) != nil)
+  }
 }

@@ -50,4 +50,12 @@ import Testing
         "seed \(seed): \(path) \(name) \(value)\n\(written)")
     }
   }
+
+  @Test func `follow macros that stand for each other, however many`() {
+    var attributes = LinguistAttributes()
+    let macros = (0..<9000).map { "[attr]m\($0) m\($0 + 1)\n" }.joined()
+    let text = macros + "[attr]m9000 linguist-vendored m0\n*.c m0\n"
+    attributes.add(Array(text.utf8), at: Path(".gitattributes"))
+    #expect(attributes.isSet(.vendored, Path("a.c")) && !attributes.isSet(.generated, Path("a.c")))
+  }
 }

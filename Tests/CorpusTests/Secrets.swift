@@ -185,4 +185,18 @@ import Testing
       #expect(LineTable(learned).count == 44)
     }
   }
+
+  @Test func `take no longer for keys that no line parts`() {
+    let body = String(repeating: "aB3dE5fG7h", count: 12)
+    let key = "-----BEGIN PRIVATE KEY-----\(body)-----END PRIVATE KEY-----"
+    let text = Array(String(repeating: key, count: 40_000).utf8)
+    #expect(SecretRules.hits(in: text).map(\.lines) == [1...1])
+  }
+
+  @Test func `are in the text where a key is not ended`() {
+    let key = "-----BEGIN PRIVATE KEY-----\n" + String(repeating: "aB3dE5fG7h", count: 12)
+    for (end, lines) in [("", 1...2), ("\n", 1...2), ("\n\n", 1...3), ("\nx", 1...3)] {
+      #expect(SecretRules.hits(in: Array((key + end).utf8)).map(\.lines) == [lines], "\(lines)")
+    }
+  }
 }

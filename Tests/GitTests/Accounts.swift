@@ -79,4 +79,13 @@ import Testing
     let head = try #require(try repository.head())
     #expect(Contributors.of(try repository.commit(head)).kind == .agent)
   }
+
+  @Test func `of a great many co-authors are told apart in one pass`() throws {
+    let message =
+      "x\n\n" + (0..<100_000).map { "Co-authored-by: p <\($0)@example.org>\n" }.joined()
+    let content = "tree \(String(repeating: "a", count: 40))\nauthor a <a@b> 1 +0000\n\n" + message
+    let id = CommitID(ObjectID(head: 0, middle: 0, tail: 0))
+    let record = try #require(CommitRecord(id: id, Array(content.utf8)))
+    #expect(Contributors.of(record).authors.count == 100_001)
+  }
 }

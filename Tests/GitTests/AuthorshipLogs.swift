@@ -142,4 +142,11 @@ import Testing
       try check()
     }
   }
+
+  @Test func `with paths that are too long are not used`() {
+    let path = String(repeating: "a", count: 5000)
+    #expect(throws: AuthorshipLog.Problem.self) {
+      _ = try AuthorshipLog(parsing: Array("\(path)\n---\n{}".utf8))
+    }
+  }
 }

@@ -225,6 +225,55 @@ import Testing
     #expect(try scratch.git(["-C", clone, "count-objects", "-v"]).contains("count: 0"))
   }
 
+  @Test func `that are deeper than anybody looks list the folder`() throws {
+    let scratch = try history()
+    let folder = Array(repeating: "d", count: 2048).joined(separator: "/")
+    let stream = """
+      commit refs/heads/main
+      committer a <a@b> 1700000000 +0000
+      data 1
+      x
+      from refs/heads/main^0
+      M 100644 inline \(folder)/deep.c
+      data 2
+      x
+      M 100644 inline \(folder.dropLast(2))/less.c
+      data 2
+      x
+
+      """
+    try scratch.git(["fast-import", "--quiet", "--force"], input: stream)
+    let repository = try Repository(containing: scratch.path)
+    let head = try #require(try repository.head())
+    let files = try repository.files(at: head)
+    #expect(files.map(\.kind) == [.regular, .tooDeep, .regular])
+    #expect(files[1].path.description == folder)
+  }
+
+  @Test func `whose objects were cut off say so`() throws {
+    let scratch = try history()
+    let large = (0..<20_000).map { "line \($0)\n" }.joined()
+    try scratch.commit(
+      ["large.c": large, "zeros.c": String(repeating: "0", count: 1 << 20)], by: "a")
+    for name in ["HEAD:a.c", "HEAD:large.c", "HEAD:zeros.c", "HEAD^{tree}", "HEAD"] {
+      let hex = try scratch.git(["rev-parse", name]).trimmingSpaces
+      let id = try #require(ObjectID(hex: hex))
+      let file = scratch.path + "/.git/objects/\(hex.prefix(2))/\(hex.dropFirst(2))"
+      let whole = try Data(contentsOf: URL(filePath: file))
+      let repository = try Repository(containing: scratch.path)
+      _ = try repository.reader.object(id)
+      try FileManager.default.removeItem(atPath: file)
+      for count in [0, 1, 2, 10, whole.count / 2, whole.count - 5, whole.count - 1]
+      where count < whole.count {
+        try whole.prefix(count).write(to: URL(filePath: file))
+        #expect(throws: GitError.damagedObject(hex, reason: "its file is cut off"), "\(count)") {
+          _ = try repository.reader.object(id)
+        }
+      }
+      try whole.write(to: URL(filePath: file))
+    }
+  }
+
   @Test func `give saved files as git add would store them`() throws {
     let scratch = try history()
     try scratch.folder.write(

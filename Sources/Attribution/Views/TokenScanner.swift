@@ -13,6 +13,9 @@ struct TokenScanner {
   private let text: [UInt8]
   private let rules: LexicalRules
   private var index = 0
+  /// Where the string in `'` ends that was looked for last: one that starts before that end starts
+  /// at a sign that was passed over as escaped, and ends there too.
+  private var singleEnd = 0
 
   init(_ text: [UInt8], _ rules: LexicalRules) {
     self.text = text
@@ -92,9 +95,14 @@ struct TokenScanner {
     if isSingle, rules.singleQuotes == .none { return false }
     if quote == 0x60, !rules.hasBackticks { return false }
     var end = index + 1
-    while end < text.count, text[end] != quote {
-      if text[end] == 0x0A, quote != 0x60 { break }
-      end += text[end] == 0x5C ? 2 : 1
+    if isSingle, index < singleEnd {
+      end = singleEnd
+    } else {
+      while end < text.count, text[end] != quote {
+        if text[end] == 0x0A, quote != 0x60 { break }
+        end += text[end] == 0x5C ? 2 : 1
+      }
+      if isSingle { singleEnd = end }
     }
     let isClosed = end < text.count && text[end] == quote
     if isSingle, rules.singleQuotes == .character, !isClosed || end - index > 9 { return false }

@@ -50,7 +50,7 @@ package struct ViewText: Sendable {
   }
 
   /// The range of the text that a byte stands for.
-  func source(of index: Int) -> Range<Int> {
+  package func source(of index: Int) -> Range<Int> {
     let start = Int(starts[index])
     return start..<start + Int(lengths[index])
   }

@@ -68,8 +68,11 @@ struct BlameCommand: ParsableCommand {
         ?? repository.head()
     else { throw GitError.unborn(path: arguments.first ?? ".") }
     var files: [(path: Path, blob: BlobID)] = []
-    for entry in try repository.files(at: tip)
-    where entry.kind == .regular || entry.kind == .executable {
+    for entry in try repository.files(at: tip) {
+      if entry.kind == .tooDeep {
+        StandardOutput.note("byline: \(entry.path): it lies too deep, its files are left out")
+      }
+      guard entry.kind == .regular || entry.kind == .executable else { continue }
       // A file that is not there is kept, to be listed.
       let content = try? repository.blob(entry.blob)
       if content?.prefix(8000).contains(0) != true { files.append((entry.path, entry.blob)) }
