@@ -22,6 +22,8 @@ package struct AnnotationInput: Sendable {
   package var audience = TextAudience()
   /// Who asks: credit of theirs is own.
   package var asking: Identity?
+  /// Whether to say why stretches are common knowledge.
+  package var explains = false
   /// Seconds since 1970.
   package var now: Int64
 
@@ -32,13 +34,15 @@ extension LearnedMemory {
   /// The rule that credit follows, and its digest.
   static let policy: Annotation.Policy = {
     let rule = """
-      byline credit 1: verbatim view; share by Aumann-Shapley over orders beyond common knowledge; \
-      common: three independent persons (first authors), a commons source, or more than ten \
-      documents, at least four bytes; a name needs 24 bytes, 8 bits and half of the span's bits \
-      or 40 bytes of one place, gaps of 8 bytes
+      byline credit 2: verbatim view, then layout, then names, where a later one explains 16 bits \
+      that none before has a span on; share by Aumann-Shapley over orders beyond common knowledge; \
+      common: three independent persons (first authors), a commons source, more than ten \
+      documents, licences, imports, headers of generated files, at least four bytes; a name needs \
+      24 bytes, 8 bits and half of the span's bits or 40 bytes of one place, gaps of 8 bytes; in \
+      the names view 24 tokens, 24 bits and two fifths, or 48 tokens
       """
     return Annotation.Policy(
-      name: "byline-credit-1", digest: SHA256.digest(Array(rule.utf8)).hex)
+      name: "byline-credit-2", digest: SHA256.digest(Array(rule.utf8)).hex)
   }()
 
   /// Credits a text.
@@ -73,6 +77,16 @@ extension LearnedMemory {
       annotation.warnings.append(Annotation.fewPersons)
     }
     if itself != nil { annotation.warnings.append(Annotation.leftOut) }
+    if input.explains {
+      let lines = LineTable(input.bytes)
+      annotation.explanations = creditModel.commonStretches(request).map { stretch in
+        let start = text.fileOffset(stretch.bytes.lowerBound)
+        let end = text.fileOffset(stretch.bytes.upperBound - 1) + 1
+        return Annotation.Explanation(
+          startByte: start, endByte: end, startLine: lines.line(at: start) + 1,
+          endLine: lines.line(at: end - 1) + 1, reason: .init(stretch.reason))
+      }
+    }
     return annotation
   }
 
@@ -223,6 +237,21 @@ extension LearnedMemory {
         inputDigest: annotation.input.sha256, inputBytes: annotation.input.bytes,
         bits: annotation.totals.bits, newBits: annotation.totals.newBits, credits: credits,
         memory: annotation.memory.digest, policy: annotation.policy.digest))
+  }
+}
+
+extension Annotation.Explanation.Reason {
+  init(_ reason: CommonReason) {
+    self =
+      switch reason {
+      case .threePersons: .threePersons
+      case .manyDocuments: .manyDocuments
+      case .commonsSource: .commonsSource
+      case .licence: .licenceText
+      case .generatedHeader: .generatedHeader
+      case .importLine: .importLine
+      case .loneBracket: .loneBracket
+      }
   }
 }
 

@@ -36,8 +36,8 @@ struct ByteCredits: Sendable {
   var parts: [[Part]] = []
   /// Per credited byte, some places of it.
   var occurrences: [[Occurrence]] = []
-  /// Per byte, whether it is part of a licence text or a notice.
-  var isLicence: [Bool] = []
+  /// Per byte, whether it is commons whatever the memory says: a licence, an import.
+  var isCommons: [Bool] = []
 
   var count: Int { parts.count }
 
@@ -104,20 +104,20 @@ struct ByteCreditReader {
 
   /// Reads `text` after `prefix`, which gets no credit itself.
   ///
-  /// `isLicence` says of every byte whether it is commons as a licence's; without it the text's
-  /// own words decide.
+  /// `isCommons` says of every byte whether it is commons whatever the memory says; without it the
+  /// text's own words decide.
   mutating func read(
-    _ text: [UInt8], after prefix: [UInt8], atDocumentStart: Bool, isLicence mask: [Bool]? = nil
+    _ text: [UInt8], after prefix: [UInt8], atDocumentStart: Bool, isCommons mask: [Bool]? = nil
   ) -> ByteCredits {
     reader.start(atDocumentStart: atDocumentStart)
     for byte in prefix { reader.advance(byte) }
     var credits = ByteCredits()
-    let isLicence = mask ?? LicenceWords.shared.mask(text)
-    credits.isLicence = isLicence
+    let isCommons = mask ?? CommonLines.reasons(text).map { $0 != nil }
+    credits.isCommons = isCommons
     for (index, byte) in text.enumerated() {
       reader.read()
       reader.mix(into: &full)
-      let limit = isLicence[index] ? .max : reader.cursor.commonOrder()
+      let limit = isCommons[index] ? .max : reader.cursor.commonOrder()
       reader.mix(limit: limit, into: &common)
       reader.advance(byte, counting: &full, and: &common)
       let (p, pCommon) = (full.probability, common.probability)

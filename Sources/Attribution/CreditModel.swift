@@ -39,7 +39,7 @@ extension CreditModel {
       request.text, after: request.prefix, atDocumentStart: request.startsDocument)
     var draft = CreditDraft(request, plain)
     for viewed in views {
-      let reading = ViewReading(viewed, request, plain.isLicence)
+      let reading = ViewReading(viewed, request, plain.isCommons)
       draft.take(reading, number: draft.readings.count)
     }
     return draft.credit(self, exclusions)
@@ -58,7 +58,7 @@ struct ViewReading: Sendable {
   let credits: ByteCredits
   let spans: [Range<Int>]
 
-  init(_ viewed: CreditModel.Viewed, _ request: CreditRequest, _ isLicence: [Bool]) {
+  init(_ viewed: CreditModel.Viewed, _ request: CreditRequest, _ isCommons: [Bool]) {
     self.viewed = viewed
     let whole = request.prefix + request.text
     let rules = request.rules ?? LexicalRules(guessing: whole)
@@ -68,10 +68,10 @@ struct ViewReading: Sendable {
     exclusions = viewed.model.memory.exclusions(request.leftOut)
     var reader = ByteCreditReader(viewed.model, excluding: exclusions)
     let (starts, prefix) = (text.starts, request.prefix.count)
-    let mask = (prefixCount..<text.count).map { isLicence[Int(starts[$0]) - prefix] }
+    let mask = (prefixCount..<text.count).map { isCommons[Int(starts[$0]) - prefix] }
     credits = reader.read(
       Array(text.bytes[prefixCount...]), after: Array(text.bytes[..<prefixCount]),
-      atDocumentStart: request.startsDocument, isLicence: mask)
+      atDocumentStart: request.startsDocument, isCommons: mask)
     spans = SpanFinder(credits, viewed.view.spanRules).spans()
   }
 

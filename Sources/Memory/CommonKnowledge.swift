@@ -1,39 +1,54 @@
+/// Why a context is common knowledge.
+package enum CommonKnowledge: Sendable, Hashable {
+  case threePersons, manyDocuments, commonsSource
+}
+
 extension ContextCursor {
   /// |h_c|: the length of the longest suffix of the context that is common knowledge.
   ///
   /// That is: three independent persons or a commons source wrote it, where the last byte says
-  /// whose an occurrence is, and authors of one origin are one voice; or it stands in more than ten documents. It is never shorter than
-  /// `floor`; where every suffix that occurs at all is common, it is `Memory.longestOrder`.
+  /// whose an occurrence is, and authors of one origin are one voice; or it stands in more than ten
+  /// documents. It is never shorter than `floor`; where every suffix that occurs at all is common, it is `Memory.longestOrder`.
   ///
   /// Source: DESIGN §6, Commons.
   /// - Complexity: O(log entries) ranges looked at, usually at most 127 rows of each.
   package func commonOrder(floor: Int = 4) -> Int {
+    max(longestCommon().order, floor)
+  }
+
+  /// The length of the longest suffix that is common knowledge, and why it is; `nil` where none is.
+  package func longestCommon() -> (order: Int, reason: CommonKnowledge?) {
     // Rows of longer contexts lie inside those of shorter ones, so what holds for an entry holds
     // for all before it.
     var (low, high) = (0, entryCount)
+    var reason: CommonKnowledge?
     while low < high {
       let middle = (low + high) / 2
-      if isCommon(entry: middle) { low = middle + 1 } else { high = middle }
+      if let found = commonKnowledge(entry: middle) {
+        low = middle + 1
+        reason = found
+      } else {
+        high = middle
+      }
     }
     // All lengths up to the next entry's have the same rows.
-    let longest =
-      low == 0 ? 0 : low < entryCount ? order(ofEntry: low) - 1 : Memory.longestOrder
-    return max(longest, floor)
+    let order = low == 0 ? 0 : low < entryCount ? self.order(ofEntry: low) - 1 : Memory.longestOrder
+    return (order, reason)
   }
 
-  private func isCommon(entry: Int) -> Bool {
+  private func commonKnowledge(entry: Int) -> CommonKnowledge? {
     var persons = PersonSet()
     for index in 0..<segmentCount {
       let range = rows(entry: entry, segment: index)
       if range.isEmpty { continue }
       let segment = memory.segments[index]
-      if segment.isPassage(range) { return true }
+      if segment.isPassage(range) { return .manyDocuments }
       if !memory.hasEnoughVoices { continue }
       let sets = exclusions.sets[index]
       segment.addPersons(range, to: &persons) { row in !sets.contains { $0.contains(row) } }
-      if persons.isEnough { return true }
+      if persons.isEnough { return persons.hasCommons ? .commonsSource : .threePersons }
     }
-    return false
+    return nil
   }
 }
 
@@ -41,6 +56,7 @@ extension ContextCursor {
 struct PersonSet {
   private var persons: (UInt32, UInt32) = (0, 0)
   private var count = 0
+  private(set) var hasCommons = false
 
   /// Whether it was given three different persons, or commons.
   var isEnough: Bool { count >= Voters.enough }
@@ -52,7 +68,10 @@ struct PersonSet {
     count += 1
   }
 
-  mutating func addCommons() { count = Voters.enough }
+  mutating func addCommons() {
+    count = Voters.enough
+    hasCommons = true
+  }
 }
 
 extension Segment {

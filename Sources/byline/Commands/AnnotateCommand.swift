@@ -20,6 +20,7 @@ struct AnnotateCommand: ParsableCommand {
   @OptionGroup var output: RenderingOptions
   @OptionGroup var scope: ScopeOptions
   @OptionGroup var asking: AskingOptions
+  @Flag(help: "Say which stretches are common knowledge, and why.") var explain = false
   @Flag(help: "Print the JSON Schema of the format and do no more.") var schema = false
 
   func run() throws {
@@ -34,6 +35,7 @@ struct AnnotateCommand: ParsableCommand {
       var input = AnnotationInput(bytes: [], now: now)
       input.asking = identity.identity
       input.audience = audience
+      input.explains = explain
       guard let file = try annotated(choice, input, memory, &report) else { continue }
       report.files.append(file)
     }
