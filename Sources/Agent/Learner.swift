@@ -82,7 +82,8 @@ package struct Learner {
       }
     }
     clock.end("provenance")
-    if !found.isEmpty {
+    // Unchanged sources do not keep a gate that cannot be read.
+    if !found.isEmpty || old.map({ !areUsable($0) }) ?? false {
       try update(store, old, found, removing: [], now, &summary)
       BlameStore(location).removeAll(but: try store.sources().map(\.path))
     }

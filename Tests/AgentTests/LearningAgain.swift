@@ -107,4 +107,35 @@ import Testing
     _ = try learner.remove([scratch.path], now: 2)
     #expect(kept.isEmpty)
   }
+
+  /// Puts the version of another format into the stored gates.
+  private func spoilGates(_ spoil: (inout MemoryManifest) throws -> Void) throws {
+    let lock = try WriterLock(location)
+    let store = try Store(writing: location, lock: lock)
+    var manifest = try store.manifest()
+    try spoil(&manifest)
+    try store.record([], placements: Array(store.placements().values), manifest, now: 2)
+  }
+
+  @Test func `trains a gate of another format anew, though nothing changed`() throws {
+    try scratch.commit(["a.swift": text("a", 20)], by: "ada")
+    var learner = Learner(location, Configuration())
+    _ = try learner.learn([scratch.path], threads: 1, now: 1)
+    let gates: [(inout MemoryManifest) throws -> Void] = [
+      { $0.gate[8] = 1 },
+      { $0.viewGates[try #require($0.viewGates.keys.first)]?[8] = 1 },
+      { $0.viewGates = [:] },
+    ]
+    for spoil in gates {
+      let whole = try Store(reading: location).manifest()
+      try spoilGates(spoil)
+      #expect(try Store(reading: location).manifest() != whole)
+      let summary = try learner.learn([scratch.path], threads: 1, now: 1)
+      #expect(summary.gateTrained && summary.unchanged == [scratch.path])
+      let again = try Store(reading: location).manifest()
+      #expect(again.gate == whole.gate && again.viewGates == whole.viewGates)
+      #expect(again.digest == whole.digest && again.segments == whole.segments)
+    }
+    #expect(try !learner.learn([scratch.path], threads: 1, now: 1).gateTrained)
+  }
 }
