@@ -1,3 +1,5 @@
+import CGate
+
 /// The text being read or written, as a second, growing memory.
 ///
 /// It counts what followed each of some contexts so far. Contexts are recognised by a hash of 32
@@ -5,8 +7,6 @@
 package struct Session: Sendable {
   /// Beyond this many slots, 128 MB, no new contexts are added.
   private static let slotLimit = 1 << 22
-  /// A context that finds no slot within so many of its own is not counted.
-  private static let reach = 64
 
   /// What the contexts of the text so far say comes next.
   package private(set) var terms: [SessionTerm] = []
@@ -17,10 +17,12 @@ package struct Session: Sendable {
   private var shift: UInt32 = 22
   private var used = 0
   private var keys = [UInt32](repeating: 0, count: SessionContext.count)
-  /// Per context its slot, −1 if it has none.
+  /// Per context its slot; below 0 if it has none, see `byline_session_find`.
   private var found = [Int32](repeating: -1, count: SessionContext.count)
 
   package init() {
+    precondition(
+      SessionContext.count == byline_session_contexts, "the loops must know all contexts")
     terms.reserveCapacity(SessionContext.count)
     findContexts()
   }
@@ -31,25 +33,8 @@ package struct Session: Sendable {
   package mutating func append(_ byte: UInt8) {
     if (used + SessionContext.count) * 5 > slots.count * 3, slots.count < Self.slotLimit { grow() }
     let isFull = used * 5 > slots.count * 4
-    // Taken out while they change, so that the other properties can be used.
-    var taken: [SessionSlot] = []
-    swap(&taken, &slots)
-    unsafe taken.withUnsafeMutableBufferPointer { slots in
-      for place in 0..<SessionContext.count where keys[place] != 0 {
-        var slot = Int(found[place])
-        if slot < 0 {
-          if isFull { continue }
-          slot = unsafe Self.find(keys[place], in: UnsafeBufferPointer(slots), shift).slot
-          if slot < 0 { continue }
-          if unsafe slots[slot].key == 0 {
-            unsafe slots[slot].key = keys[place]
-            used += 1
-          }
-        }
-        unsafe slots[slot].add(byte)
-      }
-    }
-    swap(&taken, &slots)
+    used += Int(
+      unsafe byline_session_add(&slots, shift, keys, found, byte, isFull ? 1 : 0))
     follow(byte)
   }
 
@@ -63,35 +48,14 @@ package struct Session: Sendable {
   private mutating func findContexts() {
     terms.removeAll(keepingCapacity: true)
     contexts.fill(&keys, of: text)
-    let slots = slots
-    unsafe slots.withUnsafeBufferPointer { slots in
-      for place in 0..<SessionContext.count {
-        found[place] = -1
-        if keys[place] == 0 { continue }
-        let (slot, isKnown) = unsafe Self.find(keys[place], in: slots, shift)
-        guard isKnown else { continue }
-        found[place] = Int32(truncatingIfNeeded: slot)
-        let known = unsafe slots[slot]
-        terms.append(
-          SessionTerm(
-            place: UInt8(place), state: known.state, top: known.top,
-            repetition: UInt8(known.repetition), slot: Int32(truncatingIfNeeded: slot)))
-      }
+    unsafe byline_session_find_all(slots, shift, keys, &found)
+    for place in 0..<SessionContext.count where found[place] >= 0 {
+      let known = slots[Int(found[place])]
+      terms.append(
+        SessionTerm(
+          place: UInt8(place), state: known.state, top: known.top,
+          repetition: UInt8(known.repetition), slot: found[place]))
     }
-  }
-
-  /// The slot that has the key, or the empty one that could; −1 if there is neither.
-  private static func find(
-    _ key: UInt32, in slots: UnsafeBufferPointer<SessionSlot>, _ shift: UInt32
-  ) -> (slot: Int, isKnown: Bool) {
-    var slot = Int(key >> shift)
-    for _ in 0..<reach {
-      let found = unsafe slots[slot].key
-      if found == key { return (slot, true) }
-      if found == 0 { return (slot, false) }
-      slot = (slot + 1) & (slots.count - 1)
-    }
-    return (-1, false)
   }
 
   private mutating func grow() {
@@ -99,21 +63,14 @@ package struct Session: Sendable {
     var larger = [SessionSlot](repeating: SessionSlot(), count: old.count * 2)
     shift -= 1
     used = 0
-    unsafe larger.withUnsafeMutableBufferPointer { slots in
-      for slot in old where slot.key != 0 {
-        let place = unsafe Self.find(slot.key, in: UnsafeBufferPointer(slots), shift).slot
-        if place < 0 { continue }
-        unsafe slots[place] = slot
-        used += 1
-      }
+    for slot in old where slot.key != 0 {
+      let place = unsafe -2 - Int(byline_session_find(larger, shift, slot.key))
+      if place < 0 { continue }
+      larger[place] = slot
+      used += 1
     }
     slots = larger
-    for place in 0..<SessionContext.count where found[place] >= 0 {
-      found[place] = unsafe larger.withUnsafeBufferPointer {
-        let (slot, isKnown) = unsafe Self.find(keys[place], in: $0, shift)
-        return isKnown ? Int32(truncatingIfNeeded: slot) : -1
-      }
-    }
+    unsafe byline_session_find_all(slots, shift, keys, &found)
   }
 
   /// Sets the weights of `byte` in terms that were taken since the last `append`.

@@ -1,5 +1,7 @@
 // The innermost loops of the gate, as wide as the processor's vectors.
 //
+// Those of the session are in session.h.
+//
 // Every loop works lane by lane in a fixed order and without fused multiplication, so the results
 // are the same bits for every vector width.
 #ifndef BYLINE_GATE_H

@@ -1,0 +1,89 @@
+// The counts of a session: what followed each of some contexts, in a table with open addresses.
+#ifndef BYLINE_SESSION_H
+#define BYLINE_SESSION_H
+
+#include <stdint.h>
+
+// How many contexts are followed, and the weight of one occurrence.
+enum { byline_session_contexts = 18, byline_session_unit = 32 };
+
+// What followed one context: up to eight bytes with their weights, which are 0 where none stands.
+//
+// A byte that follows gains one unit, and every other one with more than a unit loses a quarter.
+// While one byte alone followed, the state is below byline_term_certain and the byte stands first.
+typedef struct {
+  uint32_t key;  // the hash of the context; 0 for an empty slot
+  uint8_t state;
+  uint8_t top;
+  uint8_t last;
+  uint8_t run;
+  uint8_t bytes[8];
+  uint16_t weights[8];
+} byline_session_slot;
+
+// States below this one are those of terms that one byte alone followed.
+enum { byline_term_certain = 12 };
+
+// The state of a term that `kinds` bytes followed, `total` times in all, the most frequent one
+// `top` times; see TermState.
+static inline uint8_t byline_term_state(int64_t total, int64_t kinds, int64_t top) {
+  if (kinds <= 1) {
+    return (uint8_t)((total > 1) + (total > 2) + (total > 3) + (total > 4) + (total > 6) +
+                     (total > 9) + (total > 14) + (total > 22) + (total > 40) + (total > 100) +
+                     (total > 400));
+  }
+  uint64_t whole = (uint64_t)(total < 1 ? 1 : total), twentieths = (uint64_t)top * 20;
+  // top * 20 / total in 0...8, 9...12, 13...16, 17...18 or above.
+  int part = (twentieths >= whole * 9) + (twentieths >= whole * 13) + (twentieths >= whole * 17) +
+             (twentieths >= whole * 19);
+  if (kinds == 2) {
+    return (uint8_t)(12 + part * 6 + (total > 2) + (total > 3) + (total > 5) + (total > 9) +
+                     (total > 20));
+  }
+  if (kinds <= 4) {
+    return (uint8_t)(42 + part * 4 + (total > 5) + (total > 10) + (total > 30));
+  }
+  if (kinds <= 8) {
+    return (uint8_t)(62 + part * 4 + (total > 12) + (total > 30) + (total > 100));
+  }
+  if (kinds <= 20) {
+    return (uint8_t)(82 + part * 4 + (total > 40) + (total > 120) + (total > 1000));
+  }
+  return (uint8_t)(102 + part * 4 + (total > 200) + (total > 2000) + (total > 20000));
+}
+
+// The weight of a byte.
+static inline int32_t byline_session_weight(const byline_session_slot *slot, uint8_t byte) {
+  if (slot->state < byline_term_certain) return slot->top == byte ? slot->weights[0] : 0;
+  int32_t weight = 0;
+  for (int lane = 0; lane < 8; lane++) weight += slot->bytes[lane] == byte ? slot->weights[lane] : 0;
+  return weight;
+}
+
+// The sum of all weights.
+static inline int32_t byline_session_total(const byline_session_slot *slot) {
+  int32_t total = slot->weights[0];
+  if (slot->state < byline_term_certain) return total;
+  for (int lane = 1; lane < 8; lane++) total += slot->weights[lane];
+  return total;
+}
+
+// The slot that has the key, or -2 - n for the empty one that could, or -1 if there is neither.
+//
+// slots: 2^(32 - shift) of them.
+int32_t byline_session_find(const byline_session_slot *slots, uint32_t shift, uint32_t key);
+
+// Finds the slots of all contexts, `found`, by their keys, 0 where there is no context.
+void byline_session_find_all(const byline_session_slot *slots, uint32_t shift,
+                             const uint32_t *keys, int32_t *found);
+
+// Counts a byte in the slots of all contexts; new slots are taken unless the table is full.
+//
+// found: as byline_session_find_all set it for this table. Returns how many slots were taken.
+int32_t byline_session_add(byline_session_slot *slots, uint32_t shift, const uint32_t *keys,
+                           const int32_t *found, uint8_t byte, int32_t is_full);
+
+// Counts a byte in one slot; where all eight places are taken, the lightest byte gives way.
+void byline_session_count(byline_session_slot *slot, uint8_t byte);
+
+#endif
