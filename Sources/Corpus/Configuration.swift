@@ -129,11 +129,15 @@ struct SettingsTable {
     }
   }
 
-  /// Refuses what the parser would end the process for: control characters, and sections, of which
-  /// no setting needs one.
+  /// Refuses what the parser would end the process for: control characters, sections, inline tables,
+  /// times and bare words that are not ASCII, of which no setting needs one.
   private static func check(_ text: String, _ file: String) throws(ConfigurationError) {
     guard text.utf8.count <= 1 << 16 else {
       throw ConfigurationError(file: file, line: nil, reason: "it is longer than 64 KiB")
+    }
+    if let line = oddLine(Array(text.utf8)) {
+      throw ConfigurationError(
+        file: file, line: line, reason: "it holds a table, a time or a bare word that is not ASCII")
     }
     var line = 1
     var startsLine = true
@@ -149,6 +153,47 @@ struct SettingsTable {
         startsLine = false
       }
     }
+  }
+
+  /// The first line, from 1, that has one of `{}:` or what is not ASCII outside strings
+  /// and comments.
+  private static func oddLine(_ text: [UInt8]) -> Int? {
+    // A byte order mark may stand before all.
+    var (index, line) = (text.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0, 1)
+    /// The signs that end the string that `index` is in.
+    var ending: ArraySlice<UInt8> = []
+    while index < text.count {
+      let byte = text[index]
+      if byte == 0x0A {
+        line += 1
+        // A string of one line ends there at the latest: the parser says so.
+        if ending.count == 1 { ending = [] }
+      }
+      if !ending.isEmpty {
+        if byte == 0x5C, ending.first == 0x22, index + 1 < text.count, text[index + 1] != 0x0A {
+          index += 2
+        } else if text[index...].starts(with: ending) {
+          index += ending.count
+          ending = []
+        } else {
+          index += 1
+        }
+        continue
+      }
+      switch byte {
+      case 0x23:
+        while index < text.count, text[index] != 0x0A { index += 1 }
+        continue
+      case 0x22, 0x27:
+        let three = text[index...].prefix(3)
+        ending = three.count == 3 && three.allSatisfy { $0 == byte } ? three : three.prefix(1)
+        index += ending.count
+        continue
+      case 0x7B, 0x7D, 0x3A, 0x80...: return line
+      default: index += 1
+      }
+    }
+    return nil
   }
 
   private static func fits(_ value: any TOMLValueConvertible, _ kind: SettingKey.Kind) -> Bool {

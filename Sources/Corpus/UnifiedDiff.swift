@@ -142,7 +142,11 @@ package struct UnifiedDiff: Sendable, Equatable {
         }
         let text = lines[number]
         if isNoEndMark {
-          if isOnNewSide, file.bytes.last == 0x0A { file.bytes.removeLast() }
+          // An empty line without an end is none.
+          let end = file.bytes.suffix(2)
+          if isOnNewSide, end.last == 0x0A, end.count == 2, end.first != 0x0A {
+            file.bytes.removeLast()
+          }
           number += 1
           continue
         }

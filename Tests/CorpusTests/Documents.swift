@@ -128,5 +128,10 @@ import Testing
     #expect(error("# x\nauthor = [1]\n")?.line == 2)
     #expect(error("a = \n") != nil)
     #expect(error("[section]\nx = 1\n")?.line == 1)
+    // The parser ends the process for these.
+    #expect(error("seed = 1979-05-27T-9:32:00Z\n")?.line == 1)
+    #expect(error("author = \"{: \\\" }\" # {:}\nshared = [\"a\",} 'b']\n")?.line == 2)
+    #expect(error("shared = [\"a\", \u{85}\"b\"]\n")?.line == 1)
+    #expect(error("author = 'é {:}'\nseed = 1\n") == nil)
   }
 }
