@@ -287,9 +287,9 @@ package struct Learner {
             placement, at: paths[placement.number] ?? Path(""), from: change.memory.segments[index])
         }
       } else {
-        result.append(try change.entry(index, segments))
         // A store from before there were views has none.
         try ViewSegments(segments).addMissing(to: entry.file, change.memory.segments[index], paths)
+        result.append(try change.entry(index, segments))
       }
     }
     let owners = try OwnerTable(location)

@@ -68,16 +68,21 @@ struct MemoryChange {
     if fresh.isEmpty { return entry }
     entry.deadDocuments = dead[index].sorted().map { UInt32($0) }
     var joined = [RowSet(ofDocuments: fresh.sorted(), in: memory.segments[index])]
+    var joinedFiles: [String] = []
     var kept = Array(zip(entry.deadFiles, memory.dead[index]))
     kept.sort { $0.1.count > $1.1.count }
     while let last = kept.last,
       kept.count >= Self.mostDeadFiles || last.1.count <= 2 * joined.reduce(0, { $0 + $1.count })
     {
       joined.append(last.1)
+      joinedFiles.append(last.0)
       kept.removeLast()
     }
     let rows = joined.count == 1 ? joined[0] : RowSet(joining: joined)
-    entry.deadFiles = kept.map(\.0) + [try store.write(rows)]
+    let file = try store.write(rows)
+    entry.deadFiles = kept.map(\.0) + [file]
+    try ViewSegments(store).write(
+      dead: file, of: entry.file, documents: fresh.sorted(), replacing: joinedFiles)
     return entry
   }
 }

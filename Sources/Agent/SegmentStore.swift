@@ -40,6 +40,14 @@ struct SegmentStore {
   func write(_ rows: RowSet) throws -> String {
     let bytes = rows.encoded()
     let name = "\(SHA256.digest(bytes).hex.prefix(32)).dead"
+    try write(bytes, as: name)
+    return name
+  }
+
+  /// Writes the rows of dead documents under a name.
+  func write(_ rows: RowSet, as name: String) throws { try write(rows.encoded(), as: name) }
+
+  private func write(_ bytes: [UInt8], as name: String) throws {
     let temporary = path(of: name + ".new")
     let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw error(temporary, errno) }
@@ -65,7 +73,6 @@ struct SegmentStore {
       throw error(temporary, code)
     }
     try move(temporary, to: name)
-    return name
   }
 
   private func move(_ temporary: String, to name: String) throws {
@@ -160,7 +167,10 @@ struct SegmentStore {
   /// Removes files that a manifest does not name: what a killed learn left behind.
   func removeAll(but manifest: MemoryManifest?) {
     let kept = Set(
-      (manifest?.segments ?? []).flatMap { ViewSegments.files(of: $0.file) + $0.deadFiles })
+      (manifest?.segments ?? []).flatMap { entry in
+        ViewSegments.files(of: entry.file) + entry.deadFiles
+          + ViewSegments.deadFiles(of: entry)
+      })
     let files = (try? FileManager.default.contentsOfDirectory(atPath: location.segments)) ?? []
     for file in files where !kept.contains(file) { unsafe unlink(path(of: file)) }
   }

@@ -24,6 +24,40 @@ struct ViewSegments {
   /// A segment's file and those of its views.
   static func files(of file: String) -> [String] { [file] + views.map { Self.file($0, of: file) } }
 
+  /// The rows that a segment's file of dead ones tells of, as a view has them.
+  private static func dead(_ view: View, _ file: String, of segment: String) -> String {
+    let name = file.hasSuffix(".dead") ? String(file.dropLast(5)) : file
+    let base = segment.hasSuffix(".segment") ? String(segment.dropLast(8)) : segment
+    return "\(name).\(base).\(view.rawValue).dead"
+  }
+
+  /// Of every view, the files of a segment's dead rows.
+  static func deadFiles(of entry: MemoryManifest.Segment) -> [String] {
+    views.flatMap { view in entry.deadFiles.map { dead(view, $0, of: entry.file) } }
+  }
+
+  /// Writes, for every view, what stands beside a segment's file of dead rows: those of `fresh`
+  /// documents, and of the files that it takes the place of.
+  ///
+  /// Where such a file is missing, as in an older store, nothing is written, and whoever opens the
+  /// memory finds the rows from the documents.
+  func write(
+    dead file: String, of segment: String, documents fresh: [Int], replacing joined: [String]
+  ) throws {
+    for view in Self.views {
+      let sets = joined.compactMap {
+        try? RowSet(path: store.path(of: Self.dead(view, $0, of: segment)))
+      }
+      guard sets.count == joined.count,
+        let viewed = try? Segment(path: store.path(of: Self.file(view, of: segment)))
+      else { continue }
+      let rows = RowSet(ofDocuments: fresh, in: viewed)
+      try store.write(
+        sets.isEmpty ? rows : RowSet(joining: [rows] + sets),
+        as: Self.dead(view, file, of: segment))
+    }
+  }
+
   /// Writes the views of a segment that is being made; `paths` has one a document.
   func write(_ content: SegmentContent, paths: [Path], for file: String) throws {
     let rules = zip(content.documents, paths).map { LexicalRules(for: $1, $0.bytes) }
@@ -51,17 +85,27 @@ struct ViewSegments {
 
   /// The memory as a view has it, where `persons` names, for some, the person whom they are.
   ///
-  /// - Complexity: O(1) for each file, and O(length) for every dead document.
+  /// - Complexity: O(1) for each file; O(length) for every dead document of a segment that lacks
+  ///   a file of dead rows.
   func memory(
     of manifest: MemoryManifest, _ view: View, merging persons: [UInt32: UInt32] = [:]
   ) throws -> Memory {
     var segments: [Segment] = []
+    var dead: [[RowSet]] = []
     for entry in manifest.segments {
-      segments.append(
-        try Segment(path: store.path(of: Self.file(view, of: entry.file)), merging: persons))
+      let segment = try Segment(
+        path: store.path(of: Self.file(view, of: entry.file)), merging: persons)
+      segments.append(segment)
+      let sets = entry.deadFiles.compactMap {
+        try? RowSet(path: store.path(of: Self.dead(view, $0, of: entry.file)))
+      }
+      let isWhole = sets.count == entry.deadFiles.count
+      dead.append(
+        isWhole ? sets : [RowSet(ofDocuments: entry.deadDocuments.map { Int($0) }, in: segment)])
     }
     return Memory(
-      segments, deadDocuments: manifest.segments.map { Set($0.deadDocuments.map(Int.init)) })
+      segments, deadDocuments: manifest.segments.map { Set($0.deadDocuments.map(Int.init)) },
+      dead: dead)
   }
 
   /// The models of the other views; none for a store from before there were views.

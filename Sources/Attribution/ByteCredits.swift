@@ -38,6 +38,8 @@ struct ByteCredits: Sendable {
   var occurrences: [[Occurrence]] = []
   /// Per byte, whether it is commons whatever the memory says: a licence, an import.
   var isCommons: [Bool] = []
+  /// What the session said, if the text is short and nothing stands before it.
+  var session: SessionRecord?
 
   var count: Int { parts.count }
 
@@ -87,6 +89,8 @@ struct ByteCredits: Sendable {
 /// Source: DESIGN §6, Share.
 struct ByteCreditReader {
   private static let occurrenceLimit = 8
+  /// Of longer texts, in bytes, the session is not kept: it is some 300 times as long.
+  private static let longestRecord = 1 << 16
 
   private var reader: ContextReader
   private let memory: Memory
@@ -114,12 +118,15 @@ struct ByteCreditReader {
     var credits = ByteCredits()
     let isCommons = mask ?? CommonLines.reasons(text).map { $0 != nil }
     credits.isCommons = isCommons
+    var record = SessionRecord()
+    let isRecorded = prefix.isEmpty && text.count <= Self.longestRecord
     for (index, byte) in text.enumerated() {
       reader.read()
       reader.mix(into: &full)
       let limit = isCommons[index] ? .max : reader.cursor.commonOrder()
       reader.mix(limit: limit, into: &common)
       reader.advance(byte, counting: &full, and: &common)
+      if isRecorded { record.append(full.terms.session) }
       let (p, pCommon) = (full.probability, common.probability)
       credits.commonBits.append(-log2(pCommon))
       credits.logarithms.append(log2(p))
@@ -129,6 +136,7 @@ struct ByteCreditReader {
       credits.parts.append(parts)
       credits.occurrences.append(occurrences)
     }
+    if isRecorded { credits.session = record }
     return credits
   }
 

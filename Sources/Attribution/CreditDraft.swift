@@ -136,7 +136,8 @@ struct CreditDraft {
       if number < 0 {
         let without = model.logarithms(
           request.text, after: request.prefix, startsDocument: request.startsDocument,
-          excluding: exclusions + [model.memory.examples(ofPerson: person)])
+          excluding: exclusions + [model.memory.examples(ofPerson: person)],
+          record: plain.session)
         return without.indices.reduce(0) {
           owner[$1] < 0 ? $0 + logarithms[$1] - without[$1] : $0
         }

@@ -90,7 +90,8 @@ struct ViewReading: Sendable {
   func logarithms(without person: UInt32) -> [Double] {
     viewed.model.logarithms(
       bytes, after: Array(text.bytes[..<prefixCount]), startsDocument: startsDocument,
-      excluding: exclusions + [viewed.model.memory.examples(ofPerson: person)])
+      excluding: exclusions + [viewed.model.memory.examples(ofPerson: person)],
+      record: credits.session)
   }
 }
 

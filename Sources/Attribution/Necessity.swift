@@ -14,12 +14,15 @@ extension Memory {
 extension Model {
   /// log₂ p of every byte, with examples left out and the gate kept.
   ///
-  /// Orders are collapsed anew on the counts that are left.
+  /// Orders are collapsed anew on the counts that are left. Where the record of the text's session
+  /// is given, it is not counted again.
   package func logarithms(
     _ text: [UInt8], after prefix: [UInt8] = [], startsDocument: Bool,
-    excluding exclusions: [Memory.Exclusion] = []
+    excluding exclusions: [Memory.Exclusion] = [], record: SessionRecord? = nil
   ) -> [Double] {
-    var reader = ContextReader(self, excluding: exclusions)
+    let isRecorded = prefix.isEmpty && record?.count == text.count
+    var reader = ContextReader(
+      self, excluding: exclusions, record: isRecorded ? record : nil)
     reader.start(atDocumentStart: startsDocument)
     for byte in prefix { reader.advance(byte) }
     var mixture = Mixture()

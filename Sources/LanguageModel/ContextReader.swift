@@ -50,6 +50,9 @@ package struct ContextReader {
   package private(set) var session = Session()
   private let gate: Gate
   private let usesSession: Bool
+  /// What the session says, if that is known already, and how much of it was read.
+  private let record: SessionRecord?
+  private var recordIndex = 0
   private var workspace = GateWorkspace()
   private var before = TextBefore()
   /// What the whole context foretold, and what the one cut short did.
@@ -64,9 +67,12 @@ package struct ContextReader {
   ///   - model: the memory and its gate
   ///   - exclusions: examples left out of every count; disjoint
   ///   - usesSession: whether the text itself becomes a second memory
+  ///   - record: what the session says of the text, whose bytes must all be counted then
   package init(
-    _ model: Model, excluding exclusions: [Memory.Exclusion] = [], usesSession: Bool = true
+    _ model: Model, excluding exclusions: [Memory.Exclusion] = [], usesSession: Bool = true,
+    record: SessionRecord? = nil
   ) {
+    self.record = record
     cursor = ContextCursor(model.memory, excluding: exclusions)
     gate = model.gate
     self.usesSession = usesSession
@@ -75,6 +81,7 @@ package struct ContextReader {
   /// Starts a text: at the beginning of a document, or somewhere unknown.
   package mutating func start(atDocumentStart: Bool) {
     session = Session()
+    recordIndex = 0
     before = TextBefore()
     (history, cutHistory) = (TermHistory(), TermHistory())
     if atDocumentStart { cursor.startDocument() } else { cursor.forget() }
@@ -110,7 +117,11 @@ package struct ContextReader {
       summaries[index] = followers
       mixture.terms.memory.append(.init(place: place, order: order, followers: followers))
     }
-    if usesSession, !withoutSession { mixture.terms.session += session.terms }
+    if let record {
+      if recordIndex < record.count { mixture.terms.session += record[recordIndex] }
+    } else if usesSession, !withoutSession {
+      mixture.terms.session += session.terms
+    }
     mixture.input.fill(
       from: mixture.terms, after: before, mixture.isCut ? cutHistory : history)
   }
@@ -135,13 +146,14 @@ package struct ContextReader {
   private mutating func move(_ byte: UInt8, isCounted: Bool = true) {
     cursor.advance(byte)
     before.take(byte)
-    if !usesSession { return }
+    recordIndex += 1
+    if !usesSession || record != nil { return }
     if isCounted { session.append(byte) } else { session.follow(byte) }
   }
 
   /// Moves on by one byte and counts it in a mixture of the context before it.
   package mutating func advance(_ byte: UInt8, counting mixture: inout Mixture) {
-    session.count(byte, in: &mixture.terms.session)
+    if record == nil { session.count(byte, in: &mixture.terms.session) }
     move(byte)
     count(byte, inMemoryOf: &mixture.terms)
     Self.record(mixture.terms, in: &history)

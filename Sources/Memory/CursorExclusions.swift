@@ -22,9 +22,10 @@ struct CursorExclusions {
     self.owners = owners
     hasOwners = owners.contains { $0 != nil }
     sets = memory.segments.indices.map { index in
-      let sets = memory.dead[index] + exclusions.compactMap { $0.rows[index] }
-      guard let owners = owners[index] else { return sets }
-      return sets.map { $0.removing(owners) }
+      let dead = exclusions.lazy.compactMap { $0.dead }.first?[index] ?? memory.dead[index]
+      let sets = exclusions.compactMap { $0.rows[index] }
+      guard let owners = owners[index] else { return dead + sets }
+      return dead + sets.map { $0.removing(owners) }
     }
     setCount = sets.reduce(0) { $0 + $1.count }
     isEmpty = setCount == 0 && !hasOwners
@@ -58,6 +59,14 @@ struct CursorExclusions {
     guard hasOwners else { return }
     for segment in 0..<segmentCount {
       guard let owners = owners[segment] else { continue }
+      var (entering, leaving) = (owners.entering.all, owners.leaving.all)
+      for entry in 0..<entryCount {
+        let range = ranges[entry * segmentCount + segment]
+        if range.isEmpty { break }
+        entering = owners.entering.indices(of: range, within: entering)
+        leaving = owners.leaving.indices(of: range, within: leaving)
+        lost[entry] += entering.count - leaving.count
+      }
       // From the inside out: near ends only count what lies between.
       var inner = RowRange(0, 0)
       var count = 0
@@ -67,9 +76,9 @@ struct CursorExclusions {
         let left = RowRange(range.lower, inner.lower)
         let right = RowRange(inner.upper, range.upper)
         if !inner.isEmpty, left.count + right.count <= 256 {
-          count += owners.followerCount(left) + owners.followerCount(right)
+          count += owners.lastCount(left) + owners.lastCount(right)
         } else {
-          count = owners.followerCount(range)
+          count = owners.lastCount(range)
         }
         inner = range
         lost[entry] += count

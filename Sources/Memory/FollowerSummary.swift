@@ -3,7 +3,10 @@ import Glibc
 
 /// What follows a context, in short.
 package struct FollowerSummary: Sendable, Hashable {
-  /// T: how many different bytes.
+  /// From this many kinds on, an answer may be less than there are.
+  package static let mostKinds = 32
+
+  /// T: how many different bytes; exact below `mostKinds`.
   package var kinds: Int
   /// How often the most frequent byte follows.
   package var topCount: Int

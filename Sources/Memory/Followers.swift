@@ -39,10 +39,14 @@ extension ContextCursor {
       unsafe FollowerTable.Key(
         UnsafeBufferPointer(rebasing: $0[entry * segmentCount..<(entry + 1) * segmentCount]))
     }
-    if let known = exclusions.table[key] { return known }
-    fillHistogram(entry: entry)
-    let summary = FollowerSummary(of: histogramScratch)
-    if summary.kinds > 0 { exclusions.table.set(key, summary) }
+    // Where nothing is left out of the rows, they are answered for all cursors alike.
+    let isWhole = exclusions.isEmpty || exclusions.lost[entry] == 0
+    let table = isWhole ? memory.followerTable : exclusions.table
+    if let known = table[key] { return known }
+    addFollowers(entry: entry)
+    let summary =
+      isWhole ? FollowerSummary(of: histogramScratch) : summaryOfRest(entry: entry)
+    if summary.kinds > 0 { table.set(key, summary) }
     return summary
   }
 
@@ -53,39 +57,72 @@ extension ContextCursor {
     return histogramScratch
   }
 
-  /// Adds up the counts of the rows of an entry, and takes off those that are left out.
-  private mutating func fillHistogram(entry: Int) {
+  /// Counts what follows an entry's context, whether it counts or not.
+  private mutating func addFollowers(entry: Int) {
     for byte in 0..<256 { histogramScratch[byte] = 0 }
     for number in 0..<segmentCount {
       let range = ranges[entry * segmentCount + number]
-      if range.isEmpty { continue }
-      let segment = memory.segments[number]
-      segment.followers.count(range, into: &histogramScratch)
-      if exclusions.isEmpty { continue }
-      let isShort = range.count <= OwnerRows.scanned
-      if isShort {
-        exclusions.owners[number]?.subtractFollowers(range, from: &histogramScratch)
-        for set in exclusions.sets[number] {
-          set.rows.forEach(in: range) {
-            histogramScratch[Int(segment.followers[min($0, segment.rowCount - 1)])] &-= 1
-          }
-        }
-      } else {
-        subtractLong(range, number)
-      }
+      if !range.isEmpty { memory.segments[number].followers.count(range, into: &histogramScratch) }
     }
   }
 
-  /// Takes off what is left out of many rows: byte by byte, as the rows of the context with each
-  /// byte are one range.
-  private mutating func subtractLong(_ range: RowRange, _ number: Int) {
-    let segment = memory.segments[number]
-    if exclusions.owners[number] == nil && exclusions.sets[number].isEmpty { return }
+  /// Adds up the counts of the rows of an entry, and takes off those that are left out.
+  private mutating func fillHistogram(entry: Int) {
+    addFollowers(entry: entry)
+    if exclusions.isEmpty { return }
     for byte in 0..<256 where histogramScratch[byte] > 0 {
-      let stepped = segment.step(range, UInt8(byte))
-      histogramScratch[byte] &-= UInt32(
-        truncatingIfNeeded: exclusions.lostStepped(stepped, segment: number))
+      histogramScratch[byte] &-= UInt32(truncatingIfNeeded: lost(entry: entry, UInt8(byte)))
     }
+  }
+
+  /// How many examples of an entry's context with a byte are left out.
+  private func lost(entry: Int, _ byte: UInt8) -> Int {
+    var total = 0
+    for number in 0..<segmentCount {
+      let range = ranges[entry * segmentCount + number]
+      if range.isEmpty { continue }
+      total += exclusions.lostStepped(memory.segments[number].step(range, byte), segment: number)
+    }
+    return total
+  }
+
+  /// The summary of `histogramScratch` without what is left out of it.
+  ///
+  /// No byte loses more than all do together, less what others were found to lose: bytes are looked
+  /// at from the most frequent on, as long as one could still be the top, and then those that could
+  /// be gone.
+  private mutating func summaryOfRest(entry: Int) -> FollowerSummary {
+    // What the bytes that were not looked at lose together.
+    var rest = exclusions.lost[entry]
+    var (top, topCount) = (0, 0)
+    // Those looked at are set to 0.
+    var kinds = 0
+    while true {
+      let most = histogramScratch.max() ?? 0
+      if most == 0 || most < topCount { break }
+      let byte = histogramScratch.firstIndex(of: most) ?? 0
+      if most == topCount && byte > top { break }
+      let lost = rest == 0 ? 0 : lost(entry: entry, UInt8(byte))
+      rest -= lost
+      let count = Int(most) - lost
+      histogramScratch[byte] = 0
+      if count <= 0 { continue }
+      kinds += 1
+      if count > topCount || count == topCount && byte < top { (top, topCount) = (byte, count) }
+    }
+    let most = rest
+    for count in histogramScratch where count > 0 && Int(count) > most { kinds += 1 }
+    for byte in 0..<256 where kinds < FollowerSummary.mostKinds {
+      let count = Int(histogramScratch[byte])
+      if count == 0 || count > most { continue }
+      if count <= rest {
+        let lost = lost(entry: entry, UInt8(byte))
+        rest -= lost
+        if lost >= count { continue }
+      }
+      kinds += 1
+    }
+    return FollowerSummary(kinds: kinds, topCount: topCount, top: UInt8(top))
   }
 
   private mutating func fillCascade() {

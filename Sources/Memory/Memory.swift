@@ -50,19 +50,28 @@ package struct Memory: Sendable {
     var rows: [RowSet?]
     /// Per segment, the rows of some owners.
     var owners: [OwnerRows?]
+    /// Per segment, the dead rows that are none of those owners'; `nil` where that is all of them.
+    var dead: [[RowSet]]?
     /// What follows frequent contexts without these examples and the dead ones.
     let table = FollowerTable(bits: 12)
   }
 
   /// The examples of every owner for which `isExcluded` says so.
   ///
-  /// - Complexity: O(n / 1,024), and what the owners have in the tables by owner.
+  /// - Complexity: O(n / 1,024), what the owners have in the tables by owner, and the dead rows.
   package func examples(whereOwner isExcluded: (Owner) -> Bool) -> Exclusion {
     let owners = segments.map { segment -> OwnerRows? in
       let included = segment.owners.map(isExcluded)
       return included.contains(true) ? OwnerRows(of: segment, where: included) : nil
     }
-    return Exclusion(rows: segments.map { _ in nil }, owners: owners)
+    var exclusion = Exclusion(rows: segments.map { _ in nil }, owners: owners)
+    if dead.contains(where: { !$0.isEmpty }) {
+      exclusion.dead = zip(dead, owners).map { sets, owners in
+        guard let owners else { return sets }
+        return sets.map { $0.removing(owners) }
+      }
+    }
+    return exclusion
   }
 
   /// The examples of one document, or of a range of its bytes; none if it is dead.

@@ -6,19 +6,16 @@
   private static let blockShift = SegmentFormat.ownerBlockShift
   private static let half = 1 << (SegmentFormat.ownerBlockShift - 1)
 
-  /// In ranges of at most this many rows the owners are looked at one by one.
-  static let scanned = 4096
-
   private let segment: Segment
   private let included: OwnerSet
   /// Rows of included last owners before every 1,024th row, and all.
   private let blocks: [UInt32]
   /// Sorted rows where the following byte is one included owner's and the last byte another's
   /// or nobody's.
-  private let entering: SortedRows
+  let entering: SortedRows
   /// Sorted rows where the last byte is one included owner's and the following another's or
   /// nobody's.
-  private let leaving: SortedRows
+  let leaving: SortedRows
 
   /// `isIncluded` has one answer per owner of the segment.
   ///

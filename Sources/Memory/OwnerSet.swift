@@ -3,9 +3,12 @@
 /// It is `@safe`: an owner's number has 16 bits, and there are as many flags.
 @safe final class OwnerSet: @unchecked Sendable {
   private static let numbers = 1 << 16
+  private static let mostCompared = 16
   private let flags: UnsafeMutablePointer<UInt8>
   /// In order.
   let owners: [Int]
+  /// The same, if they are few enough to compare each run with every one.
+  let few: [UInt16]?
 
   /// The owners whose answer is yes; nobody is none of them.
   init(where isIncluded: [Bool]) {
@@ -13,6 +16,7 @@
     unsafe flags = .allocate(capacity: Self.numbers)
     unsafe flags.initialize(repeating: 0, count: Self.numbers)
     owners = isIncluded.indices.filter { isIncluded[$0] }
+    few = owners.count <= Self.mostCompared ? owners.map { UInt16($0) } : nil
     for owner in owners { unsafe flags[owner] = 1 }
   }
 

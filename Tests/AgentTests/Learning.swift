@@ -1,4 +1,5 @@
 import Annotations
+import Attribution
 import Catalog
 import Corpus
 import Foundation
@@ -130,6 +131,20 @@ struct LearnedHome {
     let two = try LearnedMemory(fresh.location).model.memory
     #expect(one.rowCount == two.rowCount)
     #expect(try home.annotate(text).authors.first?.name == "bob")
+    // The views' dead rows have files of their own, and are found without them.
+    let folder = home.location.segments
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+      .filter { $0.hasSuffix(".layout.dead") || $0.hasSuffix(".names.dead") }
+    #expect(files.count >= 2)
+    let anew = try LearnedMemory(fresh.location).creditModel.views.map(\.model.memory)
+    func compare() throws {
+      let views = try LearnedMemory(home.location).creditModel.views.map(\.model.memory)
+      #expect(views.map(\.rowCount) == anew.map(\.rowCount))
+      #expect(views.map { $0.contentDigest() } == anew.map { $0.contentDigest() })
+    }
+    try compare()
+    for file in files { try FileManager.default.removeItem(atPath: "\(folder)/\(file)") }
+    try compare()
   }
 
   @Test func `many times keeps few segments and loses nothing`() throws {

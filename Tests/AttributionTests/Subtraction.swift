@@ -1,9 +1,9 @@
-import Attribution
 import Foundation
 @testable import Memory
 import Support
 import Testing
 
+@testable import Attribution
 @testable import LanguageModel
 
 @Suite struct Subtraction {
@@ -48,6 +48,22 @@ import Testing
       ])
     let expected = byCounting(text, random.counted, gate, startsDocument: true)
     for (a, b) in zip(actual, expected) { #expect(abs(a - b) < 1e-9, "seed \(seed)") }
+  }
+
+  @Test(arguments: 0..<8)
+  func `is the same where the session was taken down before`(seed: UInt64) throws {
+    let random = try RandomMemory(seed: seed, longest: 160)
+    let model = Model(memory: random.memory, gate: Gate(seed: seed))
+    var generator = SeededGenerator(seed: seed)
+    let text = text(from: random, &generator)
+    var reader = ByteCreditReader(model, excluding: [])
+    let read = reader.read(text, after: [], atDocumentStart: true)
+    let exclusions = [random.memory.examples(ofPerson: 1)]
+    let counted = model.logarithms(text, startsDocument: true, excluding: exclusions)
+    #expect(read.session?.count == text.count)
+    #expect(
+      model.logarithms(
+        text, startsDocument: true, excluding: exclusions, record: read.session) == counted)
   }
 
   /// Pieces of documents and some bytes of its own.

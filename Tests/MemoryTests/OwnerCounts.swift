@@ -1,3 +1,4 @@
+import CByteCount
 import Provenance
 import Support
 import Testing
@@ -27,8 +28,8 @@ import Testing
   func `are those of looking at every row`(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     var content = SegmentContent(
-      documents: [], origins: (0..<5).map { SegmentOrigin(commit: nil, time: 0, owner: $0) },
-      owners: (0..<5).map {
+      documents: [], origins: (0..<20).map { SegmentOrigin(commit: nil, time: 0, owner: $0) },
+      owners: (0..<20).map {
         Owner(
           id: UInt32($0), kind: .human, isCommons: false,
           authors: [.init(person: UInt32($0), weight: 1)])
@@ -39,7 +40,7 @@ import Testing
       var runs: [SegmentDocument.Run] = []
       var start = 0
       while start < length {
-        runs.append(.init(start: start, origin: Int.random(in: 0..<5, using: &generator)))
+        runs.append(.init(start: start, origin: Int.random(in: 0..<20, using: &generator)))
         start += Int.random(in: 1...90, using: &generator)
       }
       content.documents.append(SegmentDocument(bytes: bytes, runs: runs))
@@ -47,8 +48,8 @@ import Testing
     let segment = try Segment(bytes: SegmentBuilder.build(content), name: "owners")
     let (last, next) = owners(of: segment, content)
     for row in last.indices { #expect(segment.lastOwner(row) == last[row]) }
-    for chosen in [[0], [1, 3], [0, 1, 2, 3, 4]] {
-      let rows = OwnerRows(of: segment, where: (0..<5).map { chosen.contains($0) })
+    for chosen in [[0], [1, 3], [2, 5, 6, 9], Array(1..<20)] {
+      let rows = OwnerRows(of: segment, where: (0..<20).map { chosen.contains($0) })
       let isChosen = { (owner: UInt16) in chosen.contains(Int(owner)) }
       for _ in 0..<80 {
         let lower = Int.random(in: 0...segment.rowCount, using: &generator)
@@ -64,6 +65,43 @@ import Testing
           expected[Int(segment.followers[row])] += 1
         }
         #expect(histogram == expected)
+      }
+    }
+  }
+
+  @Test(arguments: Int32(0)..<Int32(byl_kernel_count))
+  func `of runs are alike by every kernel that runs here`(kernel: Int32) {
+    guard byl_kernel_runs(kernel) != 0 else { return }
+    var generator = SeededGenerator(seed: UInt64(kernel))
+    for (density, kinds) in [(1, 3), (2, 9), (8, 2), (300, 3)] {
+      // Whose each row is, and the same in runs.
+      var owners: [UInt16] = []
+      var (starts, runs) = ([UInt64](repeating: 0, count: 32), [UInt16]())
+      for row in 0..<2000 {
+        let isNew = row == 0 || Int.random(in: 0..<density, using: &generator) == 0
+        if isNew {
+          runs.append(UInt16(Int.random(in: 0..<kinds, using: &generator)))
+          starts[row >> 6] |= 1 << UInt64(row & 63)
+        }
+        owners.append(runs[runs.count - 1])
+      }
+      for wanted in [[UInt16(0)], [1, 0], []] {
+        for _ in 0..<200 {
+          let lower = Int.random(in: 0..<2000, using: &generator)
+          let upper = min(2000, lower + Int.random(in: 0...700, using: &generator))
+          let number = (0...lower).reduce(-1) {
+            $0 + Int(starts[$1 >> 6] >> UInt64($1 & 63) & 1)
+          }
+          let counted = unsafe starts.withUnsafeBufferPointer { starts in
+            unsafe runs.withUnsafeBufferPointer { runs in
+              var table = unsafe byl_runs(
+                starts: starts.baseAddress, owners: runs.baseAddress, run_count: runs.count)
+              return unsafe byl_count_owned_by(
+                kernel, &table, number, lower, upper, wanted, wanted.count)
+            }
+          }
+          #expect(counted == owners[lower..<upper].count { wanted.contains($0) })
+        }
       }
     }
   }

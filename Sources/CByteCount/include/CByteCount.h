@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// The innermost loop of the index, compiled for several instruction sets.
+// The innermost loops of the index, compiled for several instruction sets.
 
 // What a processor must be able to do for a kernel: 0 is plain C, 1 the x86-64 baseline (SSE2),
 // 2 AVX2, 3 AVX-512BW with POPCNT and BMI2.
@@ -17,6 +17,22 @@ size_t byl_count_byte(const uint8_t *bytes, size_t count, uint8_t wanted);
 
 // The same by a given kernel, which must run here; for tests.
 size_t byl_count_byte_by(int kernel, const uint8_t *bytes, size_t count, uint8_t wanted);
+
+// Rows in runs of one owner each: a bit a row tells where a run starts, and each run has an owner.
+typedef struct {
+  const uint64_t *starts;
+  const uint16_t *owners;
+  size_t run_count;
+} byl_runs;
+
+// How many of the rows from `lower` to before `upper` have one of `wanted_count` owners, where
+// `number` is the run that holds `lower`. Runs that there are not are nobody's.
+size_t byl_count_owned(const byl_runs *runs, size_t number, size_t lower, size_t upper,
+                       const uint16_t *wanted, size_t wanted_count);
+
+// The same by a given kernel, which must run here; for tests.
+size_t byl_count_owned_by(int kernel, const byl_runs *runs, size_t number, size_t lower,
+                          size_t upper, const uint16_t *wanted, size_t wanted_count);
 
 // Asks for the cache line at an address, which need not be valid.
 static inline void byl_prefetch(const void *address) { __builtin_prefetch(address); }
