@@ -73,20 +73,26 @@ extension BlameSnapshot {
     var update = Update(
       isFresh: base.commitCount == 0, newCommits: graph.count - Int(base.commitCount))
     let touched =
-      update.isFresh ? [] : try changedPaths(newChain, TreeCache(repository.reader), isCancelled)
+      update.isFresh ? [] : try changedPaths(newChain, repository.trees, isCancelled)
     let wanted = Self.sorted(files)
+    let isTouched = Self.marks(of: touched, in: wanted)
     var result = [BlameRow?](repeating: nil, count: wanted.count)
     var traced: [Int] = []
     var next = 0
     for (index, file) in wanted.enumerated() {
-      while next < rows.count, rows[next].path < file.path { next += 1 }
-      if next < rows.count, rows[next].path == file.path, rows[next].blob == file.blob,
-        rows[next].lastChange <= base.joint, !rows[next].isUnavailable, !touched.contains(file.path)
-      {
-        result[index] = rows[next]
-      } else {
-        traced.append(index)
+      // Mostly the next row is that of the same file.
+      while next < rows.count, rows[next].path != file.path, rows[next].path < file.path {
+        next += 1
       }
+      if next < rows.count, rows[next].blob == file.blob, rows[next].path == file.path {
+        let row = rows[next]
+        next += 1
+        if row.lastChange <= base.joint, !row.isUnavailable, !isTouched[index] {
+          result[index] = row
+          continue
+        }
+      }
+      traced.append(index)
     }
     if !traced.isEmpty {
       let work = LineWork(
@@ -94,7 +100,7 @@ extension BlameSnapshot {
         ignoresWhitespace: rules.ignoresWhitespace,
         ignored: Set(ignoring.compactMap { graph.number(of: $0) }), progress: progress,
         isCancelled: isCancelled)
-      var tracer = BlameTracer(graph, base, newChain, repository.reader, work)
+      var tracer = BlameTracer(graph, base, newChain, repository.trees, repository.reader, work)
       let found = try tracer.trace(traced.map { wanted[$0] }, at: number)
       for (index, row) in zip(traced, found) { result[index] = row }
       update.followedOldHistory = tracer.followedOldHistory
@@ -118,6 +124,22 @@ extension BlameSnapshot {
       try comparison.compare(graph.trees[Int(parent)], graph.trees[Int(commit)]) { path, _, _ in
         result.insert(path)
       }
+    }
+    return result
+  }
+
+  /// Whether each of the files, in order, is one of some few.
+  private static func marks(
+    of paths: Set<Path>, in files: [(path: Path, blob: BlobID)]
+  ) -> [Bool] {
+    var result = [Bool](repeating: false, count: files.count)
+    for path in paths {
+      var (low, high) = (0, files.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if files[middle].path < path { low = middle + 1 } else { high = middle }
+      }
+      if low < files.count, files[low].path == path { result[low] = true }
     }
     return result
   }
@@ -160,11 +182,11 @@ struct BlameTracer {
   private(set) var followedOldHistory = false
 
   init(
-    _ graph: CommitGraph, _ base: BlameBase, _ newChain: [Int32], _ reader: ObjectReader,
-    _ work: LineWork
+    _ graph: CommitGraph, _ base: BlameBase, _ newChain: [Int32], _ trees: TreeCache,
+    _ reader: ObjectReader, _ work: LineWork
   ) {
     (self.graph, self.base, self.reader, self.work) = (graph, base, reader, work)
-    phase = PathPhase(graph, base, newChain: newChain, reader)
+    phase = PathPhase(graph, base, newChain: newChain, trees, reader)
   }
 
   /// A row for each of the files, in their order.

@@ -61,12 +61,15 @@ struct PathPhase {
   private let trees: TreeCache
   private var renames: RenameSearch
 
-  init(_ graph: CommitGraph, _ base: BlameBase, newChain: [Int32], _ reader: ObjectReader) {
+  init(
+    _ graph: CommitGraph, _ base: BlameBase, newChain: [Int32], _ trees: TreeCache,
+    _ reader: ObjectReader
+  ) {
     (self.graph, self.base) = (graph, base)
     var chain = [Bool](repeating: false, count: graph.count)
     for commit in newChain { chain[Int(commit)] = true }
     isOnNewChain = chain
-    trees = TreeCache(reader)
+    self.trees = trees
     renames = RenameSearch(reader, trees)
   }
 

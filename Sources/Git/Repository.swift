@@ -15,6 +15,8 @@ package import Provenance
   package let workingDirectory: String?
   let reader: ObjectReader
   package let grafts: Grafts
+  /// Trees read lately, for whoever reads with this handle.
+  let trees: TreeCache
 
   /// Opens the repository that a path lies in.
   ///
@@ -50,6 +52,7 @@ package import Provenance
     }
     unsafe self.raw = raw
     self.reader = reader
+    trees = TreeCache(reader)
     self.gitDirectory = gitDirectory
     self.commonDirectory = commonDirectory
     self.workingDirectory = workingDirectory

@@ -16,7 +16,7 @@ extension Repository {
   /// - Complexity: O(trees that differ)
   package func changes(from old: CommitID, to new: CommitID) throws(GitError) -> [TreeChange] {
     var result: [TreeChange] = []
-    try TreeComparison(TreeCache(reader)).compare(
+    try TreeComparison(trees).compare(
       try commit(old).tree, try commit(new).tree
     ) { path, old, new in
       result.append(

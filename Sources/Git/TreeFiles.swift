@@ -21,7 +21,6 @@ extension Repository {
   /// - Throws: `tooManyFiles` for trees of trees that hold more than anybody could have written.
   /// - Complexity: O(files)
   package func files(at commit: CommitID) throws(GitError) -> [TreeFile] {
-    let trees = TreeCache(reader)
     var result: [TreeFile] = []
     var entries = 0
     try collect(try self.commit(commit).tree, prefix: [], depth: 0, trees, &entries, &result)

@@ -16,5 +16,11 @@ package struct Path: Hashable, Sendable, Comparable, CustomStringConvertible {
   }
 
   /// Compares as Git sorts paths: byte by byte.
-  package static func < (a: Path, b: Path) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
+  package static func < (a: Path, b: Path) -> Bool {
+    let shared = min(a.bytes.count, b.bytes.count)
+    for index in 0..<shared where a.bytes[index] != b.bytes[index] {
+      return a.bytes[index] < b.bytes[index]
+    }
+    return a.bytes.count < b.bytes.count
+  }
 }
