@@ -43,6 +43,8 @@ struct SourceReader {
   var now: Int64 = .max
   /// What is known of the documents of a folder outside Git.
   var history: (_ folder: String) throws -> [Path: ObservedDocument] = { _ in [:] }
+  /// The files of a source that were learned whole, with their blobs.
+  var wholeDocuments: (_ source: Source) throws -> [Path: BlobID] = { _ in [:] }
   /// Called from any thread.
   var progress: @Sendable (LearnProgress) -> Void
   var isCancelled: @Sendable () -> Bool
@@ -101,8 +103,12 @@ struct SourceReader {
     guard let head = try repository.head() else { throw GitError.unborn(path: path) }
     let before = known.first { $0.path == path }
     let notes = repository.tip(ofRef: Self.agentNotes)
+    let ignored = try repository.ignoredRevisions(learning: head)
+    let decrees = repository.blameRules(ignoresWhitespace: true, ignoring: ignored.commits)
+      .decreesName
+    let isDecided = before?.rules == DocumentRules.version && before?.decrees == decrees
     if let before, before.revision == head.description, before.isCommons == isCommons,
-      before.notes == notes?.description
+      before.notes == notes?.description, isDecided
     {
       return nil
     }
@@ -110,14 +116,19 @@ struct SourceReader {
       record: LearnedSource(kind: .repository, path: path, name: Self.name(of: path)))
     found.record.revision = head
     found.record.notes = notes
+    found.record.decrees = decrees
+    found.record.rules = DocumentRules.version
     found.record.isCommons = isCommons
+    found.warnings += ignored.warnings.map { "\(found.record.name): \($0)" }
     progress(.reading(path: path, files: 0, of: 0))
-    let chosen = try choose(repository, head, &found)
+    let whole = try before.map { isDecided ? try wholeDocuments($0) : [:] } ?? [:]
+    let chosen = try choose(repository, head, whole, &found)
     if chosen.isEmpty, found.record.exclusions.isEmpty {
       throw AgentError.nothingToLearn(path: path)
     }
     let blame = try blame(
-      repository, head, chosen.map { ($0.path, $0.blob) }, found.record)
+      repository, head, chosen.map { ($0.path, $0.blob) }, ignoring: ignored.commits,
+      found.record)
     addOrigins(of: blame, repository.mailmap(), to: &found)
     var kinds = LineKinds(of: blame, try repository.notes(Self.agentNotes))
     if let first = kinds.problems.first {
@@ -137,11 +148,11 @@ struct SourceReader {
     return found
   }
 
-  /// Who wrote which line, whitespace left out of account; from what is kept of an older revision
-  /// where that is of use.
+  /// Who wrote which line, whitespace and some commits left out of account; from what is kept of
+  /// an older revision where that is of use.
   private func blame(
     _ repository: borrowing Repository, _ head: CommitID, _ files: [(path: Path, blob: BlobID)],
-    _ source: LearnedSource
+    ignoring ignored: Set<CommitID>, _ source: LearnedSource
   ) throws -> RepositoryBlame {
     let name = source.name
     let progress = self.progress
@@ -152,12 +163,12 @@ struct SourceReader {
       }
     }
     let snapshot: BlameSnapshot
-    if let kept = try updated(repository, head, files, source.path, report) {
+    if let kept = try updated(repository, head, files, ignored, source.path, report) {
       snapshot = kept
     } else {
       snapshot = try repository.blameSnapshot(
-        at: head, files: files, ignoresWhitespace: true, threads: threads, progress: report,
-        isCancelled: isCancelled)
+        at: head, files: files, ignoresWhitespace: true, ignoring: ignored, threads: threads,
+        progress: report, isCancelled: isCancelled)
     }
     blames?.keep(snapshot, ofSource: source.path)
     return try repository.blame(
@@ -167,15 +178,16 @@ struct SourceReader {
   /// The blame that is kept of a source, brought up to date; `nil` if none is of use.
   private func updated(
     _ repository: borrowing Repository, _ head: CommitID, _ files: [(path: Path, blob: BlobID)],
-    _ source: String, _ report: @escaping @Sendable (BlameProgress) -> Void
+    _ ignored: Set<CommitID>, _ source: String,
+    _ report: @escaping @Sendable (BlameProgress) -> Void
   ) throws -> BlameSnapshot? {
     guard var kept = blames?.snapshot(ofSource: source), kept.rules.ignoresWhitespace else {
       return nil
     }
     do {
       _ = try kept.update(
-        from: repository, to: head, files: files, threads: threads, progress: report,
-        isCancelled: isCancelled)
+        from: repository, to: head, files: files, ignoring: ignored, threads: threads,
+        progress: report, isCancelled: isCancelled)
     } catch GitError.missingObject, GitError.damagedObject {
       // It may rest on what is no longer there; from scratch it may do without.
       return nil
@@ -191,8 +203,10 @@ struct SourceReader {
     return name.hasSuffix(".git") && name.count > 4 ? String(name.dropLast(4)) : name
   }
 
+  /// The files that are learned, with their text; what was learned `whole` is not looked at again.
   private func choose(
-    _ repository: borrowing Repository, _ head: CommitID, _ found: inout FoundSource
+    _ repository: borrowing Repository, _ head: CommitID, _ whole: [Path: BlobID],
+    _ found: inout FoundSource
   ) throws -> [(path: Path, blob: BlobID, text: [UInt8])] {
     let files = try repository.files(at: head)
     var rules = DocumentRules()
@@ -236,6 +250,10 @@ struct SourceReader {
         }
         guard let content = try? repository.blob(file.blob) else {
           found.exclude(file.path, .unavailable)
+          continue
+        }
+        if whole[file.path] == file.blob {
+          chosen.append((file.path, file.blob, DocumentRules.whole(content)))
           continue
         }
         switch rules.read(file.path, content) {

@@ -51,6 +51,7 @@ package struct Learner {
     let folders = FolderHistory(store: store, segments: segments, manifest: old)
     reader.now = now
     reader.history = { try folders.documents(ofFolder: $0) }
+    reader.wholeDocuments = { try store.wholeDocuments(of: $0) }
     var found: [FoundSource] = []
     if !summary.setAside.isEmpty {
       // What stood in a damaged segment is learned again from its sources.

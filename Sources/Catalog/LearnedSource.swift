@@ -16,6 +16,10 @@ package struct Source: Sendable, Hashable {
   package var revision: String?
   /// The commit of the notes that kinds of lines were read from.
   package var notes: String?
+  /// A digest of what changes history beside the commits; `nil` if nothing does.
+  package var decrees: String?
+  /// The version of the rules that documents were chosen by; `nil` if they were not kept.
+  package var rules: Int?
   package var learnedAt: Int64
 }
 
@@ -61,6 +65,8 @@ package struct LearnedSource: Sendable {
   package var isCommons = false
   package var revision: CommitID?
   package var notes: CommitID?
+  package var decrees: String?
+  package var rules: Int?
   package var documents: [Document] = []
   package var exclusions: [(path: Path, code: String, detail: String)] = []
 
@@ -173,14 +179,16 @@ extension Store {
   private func record(_ source: LearnedSource, _ now: Int64, _ database: Database) throws {
     try database.execute(
       sql: """
-        INSERT INTO source (kind, path, name, is_shared, is_commons, revision, learned_at, notes)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        INSERT INTO source
+          (kind, path, name, is_shared, is_commons, revision, learned_at, notes, decrees, rules)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
         ON CONFLICT (path) DO UPDATE SET kind = ?1, name = ?3, is_shared = ?4, is_commons = ?5,
-          revision = ?6, learned_at = ?7, notes = ?8
+          revision = ?6, learned_at = ?7, notes = ?8, decrees = ?9, rules = ?10
         """,
       arguments: [
         source.kind.rawValue, source.path, source.name, source.isShared, source.isCommons,
         source.revision?.description, now, source.notes?.description,
+        source.decrees, source.rules,
       ])
     let id =
       try Int64.fetchOne(

@@ -129,6 +129,15 @@ enum Schema {
       try database.execute(
         sql: "CREATE TABLE memory_gate (view TEXT PRIMARY KEY, gate BLOB NOT NULL) STRICT")
     }
+    migrator.registerMigration("5 what documents and their lines were decided by") { database in
+      try database.execute(
+        sql: """
+          -- A digest of what changes history beside the commits; NULL if nothing does.
+          ALTER TABLE source ADD COLUMN decrees TEXT;
+          -- The version of the rules for documents; NULL before there was one.
+          ALTER TABLE source ADD COLUMN rules INTEGER;
+          """)
+    }
     return migrator
   }
 

@@ -46,7 +46,8 @@ extension Store {
       name: row["name"],
       isShared: (row["visibility"] as String?).map { $0 == "shared" } ?? row["is_shared"],
       isCommons: row["is_commons"],
-      revision: row["revision"], notes: row["notes"], learnedAt: row["learned_at"])
+      revision: row["revision"], notes: row["notes"], decrees: row["decrees"],
+      rules: row["rules"], learnedAt: row["learned_at"])
   }
 
   /// Says whether a source may be named outside the store; `nil` leaves it to the source's own
@@ -97,6 +98,24 @@ extension Store {
         sql: "SELECT path, code, detail FROM exclusion WHERE source_id = ? ORDER BY path",
         arguments: [source.id]
       ).map { (Path(bytes: [UInt8]($0[0] as Data)), $0[1], $0[2]) }
+    }
+  }
+
+  /// The files of a source whose text is learned whole, with their blobs.
+  package func wholeDocuments(of source: Source) throws(CatalogError) -> [Path: BlobID] {
+    try read { database in
+      var result: [Path: BlobID] = [:]
+      for row in try Row.fetchAll(
+        database,
+        sql: """
+          SELECT path, blob FROM document WHERE source_id = ?1 AND blob IS NOT NULL
+            AND path NOT IN (SELECT path FROM exclusion WHERE source_id = ?1)
+          """, arguments: [source.id])
+      {
+        guard let blob = ObjectID(hex: row[1] as String) else { continue }
+        result[Path(bytes: [UInt8](row[0] as Data))] = BlobID(blob)
+      }
+      return result
     }
   }
 

@@ -2,6 +2,9 @@ package import Provenance
 
 /// Decides which files are learned; cheap checks first, so that most need not be read.
 package struct DocumentRules: Sendable {
+  /// Raised with whatever changes what `read` says of a file, rules for secrets among it: what was
+  /// decided under another version is decided anew.
+  package static let version = 1
   package static let defaultMaximumBytes = 1 << 20
 
   package var maximumBytes = Self.defaultMaximumBytes
@@ -49,6 +52,9 @@ package struct DocumentRules: Sendable {
         rule: first.rule, line: first.lines.lowerBound,
         lines: hits.reduce(0) { $0 + $1.lines.count }))
   }
+
+  /// What `read` says of a file that is learned whole, under this version of the rules.
+  package static func whole(_ content: [UInt8]) -> [UInt8] { LineText(content).bytes }
 
   private func exclusion(of path: Path, content: [UInt8]) -> Exclusion? {
     if content.isEmpty { return .empty }

@@ -7,8 +7,13 @@ package struct BlameSnapshot: Sendable {
   package struct Rules: Sendable, Hashable {
     package var ignoresWhitespace: Bool
     /// A digest of what changes history beside the commits: the edge of a shallow clone, grafts,
-    /// replaced objects.
+    /// replaced objects, commits to ignore.
     var decrees: ObjectID
+
+    /// The digest of those in hexadecimal; `nil` if there are none.
+    package var decreesName: String? {
+      decrees == ObjectID(head: 0, middle: 0, tail: 0) ? nil : decrees.hex
+    }
   }
 
   /// What an update took.

@@ -12,6 +12,8 @@ package enum Contributors {
     var authors = [commit.author.identity]
     var seen = Set(authors)
     var kind: OriginKind = commit.author.identity.account == .human ? .human : .agent
+    // Few messages have one of these keys, and most are long.
+    if !mayHaveTrailers(commit.messageBytes) { return (authors, kind) }
     for trailer in trailers(commit.message) {
       let other = Identity(parsing: trailer.value)
       switch trailer.key {
@@ -28,6 +30,18 @@ package enum Contributors {
       }
     }
     return (authors, kind)
+  }
+
+  /// Whether `ed-by:`, the end of all keys that matter, stands in a message, in any case.
+  private static func mayHaveTrailers(_ message: [UInt8]) -> Bool {
+    let end: [UInt8] = Array("ed-by:".utf8)
+    var matched = 0
+    for byte in message {
+      let byte = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+      matched = byte == end[matched] ? matched + 1 : byte == end[0] ? 1 : 0
+      if matched == end.count { return true }
+    }
+    return false
   }
 
   /// `Key: value` lines of the last paragraph, keys in lower case.

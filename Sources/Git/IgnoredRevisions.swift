@@ -9,6 +9,11 @@ package struct IgnoredRevisions: Sendable {
   /// Names that are no commit of the repository, as `FILE:LINE: …`; Git says nothing of them.
   package private(set) var warnings: [String] = []
 
+  /// The list that a repository carries itself, at its root; by GitHub's convention.
+  package static let fileName = ".git-blame-ignore-revs"
+  /// Of lists that a repository or its configuration brings along, in bytes.
+  fileprivate static let mostBytes = 1 << 20
+
   package init() {}
 
   /// The names that a file holds, with their lines from 1: an object's full name a line; after
@@ -32,7 +37,9 @@ package struct IgnoredRevisions: Sendable {
   }
 
   fileprivate mutating func add(_ commit: CommitID) { commits.insert(commit) }
-  fileprivate mutating func warn(_ text: String) { warnings.append(text) }
+  fileprivate mutating func warn(_ text: String) {
+    if !warnings.contains(text) { warnings.append(text) }
+  }
   fileprivate mutating func removeAll() { self = IgnoredRevisions() }
 }
 
@@ -66,6 +73,73 @@ extension Repository {
     }
     for revision in revisions { result.add(try resolve(revision)) }
     return result
+  }
+
+  /// The revisions to ignore when a commit is learned: those of its own `.git-blame-ignore-revs`,
+  /// then those that the configuration says.
+  ///
+  /// An empty file name of the configuration clears what came before. What a repository brings
+  /// along cannot make this fail: a list that cannot be used is a warning, as are names that are
+  /// no commits, one a list.
+  /// - Throws: `missingObject`, `damagedObject` for the commit and its tree.
+  package func ignoredRevisions(learning head: CommitID) throws(GitError) -> IgnoredRevisions {
+    var result = IgnoredRevisions()
+    if let blob = try ownList(at: head) {
+      let name = IgnoredRevisions.fileName
+      if let size = self.size(of: blob), size > IgnoredRevisions.mostBytes {
+        result.warn("\(name) is not used: it has \(size) bytes, which is too long")
+      } else if let content = try? self.blob(blob) {
+        add(content, of: name, to: &result)
+      } else {
+        result.warn("\(name) is not used: its content is not in the repository")
+      }
+    }
+    for file in settings("blame.ignorerevsfile") {
+      if file.isEmpty {
+        result.removeAll()
+      } else if let content = readFile(inWorkTree(file)) {
+        if content.count > IgnoredRevisions.mostBytes {
+          result.warn("\(file) is not used: it has \(content.count) bytes, which is too long")
+        } else {
+          add(content, of: file, to: &result)
+        }
+      } else {
+        result.warn("\(file), which blame.ignoreRevsFile names, is not used: it cannot be read")
+      }
+    }
+    return result
+  }
+
+  /// Adds the commits of a list; with a line that is no name, none.
+  private func add(_ content: [UInt8], of file: String, to result: inout IgnoredRevisions) {
+    do {
+      let names = try IgnoredRevisions.names(content, file: file)
+      var unknown: [(line: Int, id: ObjectID)] = []
+      for name in names {
+        if let commit = peel(name.id) { result.add(commit) } else { unknown.append(name) }
+      }
+      guard let first = unknown.first else { return }
+      result.warn(
+        "\(file): \(unknown.count) of \(names.count) names are not commits of this repository; "
+          + "the first is \(first.id.hex) in line \(first.line)")
+    } catch {
+      result.warn("\(file) is not used: \(error)")
+    }
+  }
+
+  /// The regular file `.git-blame-ignore-revs` at a commit's root.
+  private func ownList(at head: CommitID) throws(GitError) -> BlobID? {
+    let tree = try trees.tree(try commit(head).tree)
+    let name = Array(IgnoredRevisions.fileName.utf8)
+    var offset = 0
+    while let entry = tree.entry(at: offset) {
+      offset = entry.end
+      if tree.name(entry).elementsEqual(name) {
+        let value = tree.value(entry)
+        return value.isRegular ? BlobID(value.id) : nil
+      }
+    }
+    return nil
   }
 
   private func inWorkTree(_ file: String) -> String {

@@ -219,15 +219,20 @@ struct RewrittenHistory {
     try #require(names.count == history.commits.count)
     let repository = try Repository(containing: scratch.path)
     let ignoresWhitespace = seed % 4 == 3
+    let ignored =
+      seed % 5 < 3
+      ? [] : Set(names.enumerated().filter { $0.offset % 5 == 1 }.map(\.element))
     var snapshot: BlameSnapshot?
     var knew = 0
     for (number, step) in history.steps.enumerated() {
       let tip = names[step.tip]
       let files = try files(repository, tip)
       let fresh = try repository.blameSnapshot(
-        at: tip, files: files, ignoresWhitespace: ignoresWhitespace, threads: 1)
+        at: tip, files: files, ignoresWhitespace: ignoresWhitespace, ignoring: ignored,
+        threads: 1)
       if var updated = snapshot {
-        let update = try updated.update(from: repository, to: tip, files: files, threads: 1)
+        let update = try updated.update(
+          from: repository, to: tip, files: files, ignoring: ignored, threads: 1)
         if update.files.count < files.count { knew += 1 }
         let difference = updated.difference(from: fresh)
         #expect(difference == nil, "seed \(seed) step \(number), \(step.what)")
