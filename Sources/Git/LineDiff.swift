@@ -5,6 +5,20 @@ struct SharedLines: Equatable {
   var count: Int
 }
 
+extension [SharedLines] {
+  /// The first of sorted stretches that ends after a line of the child.
+  ///
+  /// - Complexity: O(log n)
+  func firstStretch(endingAfter line: Int) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle].child + self[middle].count <= line { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
+
 /// Which lines of a file are unchanged from a parent's version, exactly as `git blame` sees it.
 ///
 /// Git cuts the common tail off before it compares, in blocks of 1,024 bytes and then forward to

@@ -141,7 +141,7 @@ import Provenance
     for line in lines {
       var source = line.source
       let end = line.source + line.count
-      var index = firstStretch(shared, endingAfter: source)
+      var index = shared.firstStretch(endingAfter: source)
       while source < end {
         guard index < shared.count, shared[index].child < end else {
           kept.append(
@@ -166,19 +166,6 @@ import Provenance
       }
     }
     return (passed, kept)
-  }
-
-  private static func firstStretch(_ shared: [SharedLines], endingAfter line: Int) -> Int {
-    var (low, high) = (0, shared.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if shared[middle].child + shared[middle].count <= line {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    return low
   }
 
   private static func joined(_ blamed: [Blamed]) -> [Blamed] {

@@ -34,7 +34,7 @@ struct LineStretches {
     var passed: [WaitingLines] = []
     var kept: [WaitingLines] = []
     for lines in waiting {
-      var index = firstStretch(endingAfter: lines.source)
+      var index = shared.firstStretch(endingAfter: lines.source)
       var offset = 0
       while offset < lines.count {
         let source = lines.source + offset
@@ -91,18 +91,5 @@ struct LineStretches {
       }
       first = offset + 1
     }
-  }
-
-  private func firstStretch(endingAfter line: Int) -> Int {
-    var (low, high) = (0, shared.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if shared[middle].child + shared[middle].count <= line {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    return low
   }
 }

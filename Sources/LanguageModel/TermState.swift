@@ -7,8 +7,6 @@ import CGate
 /// than the one a gate was trained on stays in range.
 enum TermState {
   static let count = 128
-  /// States below this one are those of terms that one byte alone followed.
-  static let certain: UInt8 = 12
 
   /// The state of a term.
   ///
