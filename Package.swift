@@ -87,7 +87,7 @@ let package = Package(
       dependencies: [
         "Agent", "Annotations", "Catalog", "Corpus", "LanguageModel", "Memory", "Provenance",
         "Support",
-      ]),
+      ], exclude: ["Payloads"]),
     .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "Support"]),
     .testTarget(name: "CommandLineTests", dependencies: ["byline", "Support"]),
   ],

@@ -6,6 +6,8 @@ package enum AgentError: Error, Equatable, CustomStringConvertible {
   case notText(path: String)
   case unknownSource(String)
   case noSpace(path: String, needed: Int, free: Int)
+  /// The settings of a coding agent cannot be changed.
+  case settings(path: String, reason: String)
   case stopped
 
   package var description: String {
@@ -19,6 +21,7 @@ package enum AgentError: Error, Equatable, CustomStringConvertible {
     case .noSpace(let path, let needed, let free):
       "cannot learn: about \(needed >> 20) MiB are needed in \(path), \(free >> 20) MiB are free; "
         + "nothing was changed"
+    case .settings(let path, let reason): "cannot change \(path): \(reason); it was left as it is"
     case .stopped: "stopped; what was learned before is still in use"
     }
   }

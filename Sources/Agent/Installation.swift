@@ -2,6 +2,8 @@ package import Catalog
 import Foundation
 
 /// What byline put on this machine, and taking it away.
+///
+/// Settings of coding agents are kept; what byline put into them goes.
 package struct Installation: Sendable {
   package struct Item: Sendable, Equatable {
     package var path: String
@@ -9,8 +11,12 @@ package struct Installation: Sendable {
   }
 
   private let location: StoreLocation
+  private let settings: AgentSettings
 
-  package init(_ location: StoreLocation) { self.location = location }
+  package init(_ location: StoreLocation, environment: [String: String]) {
+    self.location = location
+    settings = AgentSettings(location, environment: environment)
+  }
 
   /// What is there: installed files, settings and, with `data`, the store.
   package func items(withData data: Bool) -> [Item] {
@@ -21,6 +27,9 @@ package struct Installation: Sendable {
     }
     if exists(location.installed) {
       items.append(Item(path: location.installed, what: "list of installed files"))
+    }
+    for hook in settings.installed() where exists(hook.file) {
+      items.append(Item(path: hook.file, what: "hook in the settings of \(hook.agent.title)"))
     }
     guard data else { return items }
     for (path, what) in [
@@ -39,7 +48,13 @@ package struct Installation: Sendable {
   /// Removes what `items` listed; the store only while nobody writes to it.
   package func remove(_ items: [Item]) throws {
     let lock: WriterLock? = exists(location.data) ? try WriterLock(location) : nil
+    let hooks = settings.installed()
     for item in items {
+      if let hook = hooks.first(where: { $0.file == item.path }) {
+        // Of settings only what byline put in goes.
+        _ = try settings.uninstall(hook.agent, from: hook.file)
+        continue
+      }
       do {
         try FileManager.default.removeItem(atPath: item.path)
       } catch {

@@ -26,4 +26,12 @@ package struct TextPlace: Sendable {
     let whole = (real == "/" ? "" : real) + "/" + name
     if whole.hasPrefix(top) { path = String(whole.dropFirst(top.count)) }
   }
+
+  /// The top of the work tree at hand; the folder at hand outside of repositories.
+  package static func projectFolder() -> String {
+    let here = SourceReader.realPath(".") ?? "."
+    guard let repository = try? Repository(containing: "."), let top = repository.workingDirectory
+    else { return here }
+    return top.hasSuffix("/") ? String(top.dropLast()) : top
+  }
 }

@@ -1,8 +1,9 @@
 import Foundation
 
-/// JSON as byline writes it: keys sorted, slashes plain, a new line at the end.
-enum CanonicalJSON {
-  static func encoded(
+/// JSON as byline writes it: keys sorted, slashes plain, a new line at the end; without `pretty` all
+/// else is one line.
+package enum CanonicalJSON {
+  package static func encoded(
     _ value: some Encodable, snakeCase: Bool = false, pretty: Bool = true
   ) throws -> [UInt8] {
     let encoder = JSONEncoder()

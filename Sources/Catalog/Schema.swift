@@ -138,6 +138,7 @@ enum Schema {
           ALTER TABLE source ADD COLUMN rules INTEGER;
           """)
     }
+    registerGeneratedText(in: &migrator)
     return migrator
   }
 

@@ -1,91 +1,80 @@
-import Glibc
-
-/// Records that wait for whoever writes to the ledger next.
-///
-/// A reader adds one line with one write and takes no lock.
+/// Records that wait for whoever writes to the store next: entries of the ledger, and what coding
+/// agents wrote.
 package struct Spool: Sendable {
-  private let path: String
+  private let file: LineSpool
+  private let generated: LineSpool
 
-  package init(_ location: StoreLocation) { path = location.spool }
+  package init(_ location: StoreLocation) {
+    file = LineSpool(path: location.spool)
+    generated = LineSpool(path: location.generatedSpool)
+  }
 
-  /// Adds an entry.
+  /// Adds an entry, with one write and no lock.
   ///
   /// - Throws: `full`, `readOnly` or `failed`; nothing was added then.
   package func append(_ entry: LedgerEntry) throws(CatalogError) {
     let line: [UInt8]
-    do { line = try entry.encoded() + [0x0A] } catch {
-      throw .failed(path: path, reason: "\(error)")
+    do { line = try entry.encoded() } catch {
+      throw .failed(path: file.path, reason: "\(error)")
     }
-    let descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Self.error(path) }
-    defer { close(descriptor) }
-    guard unsafe write(descriptor, line, line.count) == line.count else {
-      throw Self.error(path)
-    }
-  }
-
-  private static func error(_ path: String) -> CatalogError {
-    switch errno {
-    case ENOSPC, EDQUOT: .full(path: path)
-    case EACCES, EROFS: .readOnly(path: path)
-    default: .failed(path: path, reason: unsafe String(cString: strerror(errno)))
-    }
+    try file.append(line)
   }
 
   /// Entries that wait, oldest first, and how many lines could not be read.
   package func entries() -> (entries: [LedgerEntry], torn: Int) {
     var all: [LedgerEntry] = []
     var torn = 0
-    for file in [path + ".draining", path] {
-      guard let content = readWhole(file) else { continue }
-      for line in content.split(separator: 0x0A) {
-        if let entry = try? LedgerEntry(decoding: line) { all.append(entry) } else { torn += 1 }
-      }
+    for line in file.lines() {
+      if let entry = try? LedgerEntry(decoding: line) { all.append(entry) } else { torn += 1 }
     }
     return (all, torn)
   }
 
-  /// Moves what waits into the ledger; the caller holds the writer's lock.
+  /// Adds what a coding agent wrote, with one write and no lock.
   ///
-  /// A crash at any point repeats or loses nothing: entries are known by their id, and the file
-  /// goes only after they are committed. Lines that cannot be read are set aside.
-  package func drain(into store: Store) throws(CatalogError) {
-    let draining = path + ".draining"
-    if unsafe access(draining, F_OK) != 0 {
-      guard unsafe rename(path, draining) == 0 else { return }
+  /// - Throws: `full`, `readOnly` or `failed`.
+  package func append(_ text: GeneratedText) throws(CatalogError) {
+    let line: [UInt8]
+    do { line = try text.encoded() } catch {
+      throw .failed(path: generated.path, reason: "\(error)")
     }
-    let content = readWhole(draining) ?? []
-    var entries: [LedgerEntry] = []
-    var torn: [UInt8] = []
-    for line in content.split(separator: 0x0A) {
-      if let entry = try? LedgerEntry(decoding: line) {
-        entries.append(entry)
-      } else {
-        torn += line + [0x0A]
-      }
-    }
-    try store.append(entries)
-    if !torn.isEmpty {
-      let descriptor = unsafe open(
-        path + ".unreadable", O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
-      if descriptor >= 0 {
-        _ = unsafe write(descriptor, torn, torn.count)
-        close(descriptor)
-      }
-    }
-    unsafe unlink(draining)
+    try generated.append(line)
   }
 
-  private func readWhole(_ path: String) -> [UInt8]? {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var result: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = unsafe read(descriptor, &buffer, buffer.count)
-      if count <= 0 { return result }
-      result += buffer[..<count]
+  /// What coding agents wrote that is not in the database yet, oldest first.
+  package func generatedTexts() -> [GeneratedText] {
+    generated.lines().compactMap { try? GeneratedText(decoding: $0) }
+  }
+
+  /// Moves what waits into the store; the caller holds the writer's lock.
+  ///
+  /// Records are known by their id. Lines that cannot be read are set aside.
+  package func drain(into store: Store) throws(CatalogError) {
+    try file.drain { lines throws(CatalogError) in
+      var entries: [LedgerEntry] = []
+      var torn: [ArraySlice<UInt8>] = []
+      for line in lines {
+        if let entry = try? LedgerEntry(decoding: line) {
+          entries.append(entry)
+        } else {
+          torn.append(line)
+        }
+      }
+      try store.append(entries)
+      return torn
+    }
+    try generated.drain { lines throws(CatalogError) in
+      var texts: [GeneratedText] = []
+      var torn: [ArraySlice<UInt8>] = []
+      for line in lines {
+        if let text = try? GeneratedText(decoding: line) {
+          texts.append(text)
+        } else {
+          torn.append(line)
+        }
+      }
+      try store.add(texts)
+      return torn
     }
   }
 }

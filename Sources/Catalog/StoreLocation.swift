@@ -29,6 +29,10 @@ package struct StoreLocation: Sendable, Equatable {
   package var segments: String { data + "/segments" }
   package var blames: String { data + "/blames" }
   package var spool: String { data + "/spool.jsonl" }
+  /// What coding agents wrote, until it is in the database.
+  var generatedSpool: String { data + "/generated.jsonl" }
+  /// Which settings of coding agents byline was put into.
+  package var agentHooks: String { data + "/agent-hooks.json" }
   package var lock: String { data + "/lock" }
   package var ledgerHead: String { data + "/ledger.head" }
   package var installed: String { data + "/installed" }

@@ -109,13 +109,26 @@ package struct FolderFiles: Sendable {
     content(of: Array((folder + "/").utf8) + path.bytes, isFollowing: false, limit: limit)
   }
 
+  /// The content of a regular file that somebody else named: a pipe is not waited for; `nil` if it
+  /// is something else, cannot be read, or is longer than `limit` bytes.
+  package static func content(ofRegular path: String, limit: Int) -> [UInt8]? {
+    content(of: Array(path.utf8), isFollowing: true, limit: limit, isRegular: true)
+  }
+
   private static func content(
-    of path: [UInt8], isFollowing: Bool, limit: Int = .max
+    of path: [UInt8], isFollowing: Bool, limit: Int = .max, isRegular: Bool = false
   ) -> [UInt8]? {
-    let flags = O_RDONLY | O_CLOEXEC | (isFollowing ? 0 : O_NOFOLLOW)
+    let flags =
+      O_RDONLY | O_CLOEXEC | (isFollowing ? 0 : O_NOFOLLOW) | (isRegular ? O_NONBLOCK : 0)
     let descriptor = unsafe withPath(path) { unsafe open($0, flags) }
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
+    if isRegular {
+      var facts = stat()
+      guard unsafe fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+        return nil
+      }
+    }
     var result: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {

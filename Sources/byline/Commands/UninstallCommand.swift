@@ -12,7 +12,8 @@ struct UninstallCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Remove what is listed.") var yes = false
 
   func run() throws {
-    let installation = Installation(Surroundings.location)
+    let installation = Installation(
+      Surroundings.location, environment: Surroundings.environment)
     let items = installation.items(withData: data)
     for item in items {
       try StandardOutput.write("\(item.what): \(TerminalText.escaped(item.path))\n")

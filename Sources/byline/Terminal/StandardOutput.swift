@@ -39,7 +39,9 @@ enum StandardOutput {
   }
 
   /// Everything on standard input.
-  static func readInput() throws -> [UInt8] {
+  ///
+  /// - Throws: `Failed`, also if there is more than `limit` bytes.
+  static func readInput(upTo limit: Int = .max) throws -> [UInt8] {
     var result: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -49,6 +51,9 @@ enum StandardOutput {
         if errno == EINTR { continue }
         let reason = unsafe String(cString: strerror(errno))
         throw Failed(description: "cannot read standard input: \(reason)")
+      }
+      guard count <= limit - result.count else {
+        throw Failed(description: "cannot read standard input: it has more than \(limit) bytes")
       }
       result += buffer[..<count]
     }
