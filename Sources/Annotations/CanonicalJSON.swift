@@ -13,6 +13,46 @@ package enum CanonicalJSON {
     return escaped([UInt8](try encoder.encode(value))) + [0x0A]
   }
 
+  /// A text as JSON.
+  package static func quoted(_ text: String) -> [UInt8] {
+    var result: [UInt8] = [0x22]
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += [0x5C, 0x22]
+      case "\\": result += [0x5C, 0x5C]
+      case "\n": result += [0x5C, 0x6E]
+      case "\t": result += [0x5C, 0x74]
+      default:
+        if scalar.value < 0x20 || scalar.value == 0x7F {
+          let digits = String(scalar.value, radix: 16)
+          result += Array(("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8)
+        } else {
+          result += Array(String(scalar).utf8)
+        }
+      }
+    }
+    return result + [0x22]
+  }
+
+  /// JSON without the blanks between its parts.
+  package static func compact(_ json: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(json.count)
+    var (isString, isEscaped) = (false, false)
+    for byte in json {
+      if isString {
+        isString = byte != 0x22 || isEscaped
+        isEscaped = byte == 0x5C && !isEscaped
+      } else if [0x20, 0x09, 0x0A, 0x0D].contains(byte) {
+        continue
+      } else {
+        isString = byte == 0x22
+      }
+      result.append(byte)
+    }
+    return result
+  }
+
   /// JSON in which nothing invisible is left: what a terminal or an editor would act on is `\u…`.
   private static func escaped(_ json: [UInt8]) -> [UInt8] {
     if json.allSatisfy({ $0 < 0x7F }) { return json }

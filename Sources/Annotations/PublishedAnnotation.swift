@@ -104,7 +104,7 @@ extension Annotation {
   }
 
   /// A name or notice without addresses: `ada@example.org` is `ada`, `Ada <ada@…>` is `Ada`.
-  static func withoutAddress(_ text: String) -> String {
+  package static func withoutAddress(_ text: String) -> String {
     let words = text.split(separator: " ").compactMap { word -> Substring? in
       let bare = word.drop { "<([".contains($0) }
       guard let at = bare.firstIndex(of: "@"), at != bare.startIndex else { return word }

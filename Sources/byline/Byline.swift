@@ -16,7 +16,7 @@ struct Byline: ParsableCommand {
     subcommands: [
       LearnCommand.self, SourcesCommand.self, PeopleCommand.self, BlameCommand.self,
       EvaluateCommand.self, GenerateCommand.self, AnnotateCommand.self, StripCommand.self,
-      ReportCommand.self, LedgerCommand.self, AgentHookCommand.self,
+      ReportCommand.self, LedgerCommand.self, AgentHookCommand.self, McpCommand.self,
       ConfigCommand.self, UninstallCommand.self,
     ])
 
