@@ -6,7 +6,8 @@ package struct Credit: Sendable {
   package struct Person: Sendable {
     package var person: UInt32
     package var bits: Double
-    /// d_a: how many bits longer the text would be without this person's examples.
+    /// d_a: how many bits longer the text would be without this person's examples; 0 where that
+    /// was not asked for.
     package var necessaryBits: Double
     package var isOwn: Bool
   }
@@ -77,6 +78,8 @@ package struct CreditRequest: Sendable {
   package var own: Set<UInt32> = []
   /// What did not exist when the text was written: the document itself, say.
   package var leftOut: [LeftOut] = []
+  /// Whether it is asked what would be lost without each person, which takes most of the time.
+  package var needsNecessity = true
   /// Of the text's language; `nil` where they are to be guessed.
   package var rules: LexicalRules?
 

@@ -86,7 +86,8 @@ struct CreditDraft {
     for stretch in taken { add(stretch, isInSpan, &sum) }
     sum.spans.sort { $0.bytes.lowerBound < $1.bytes.lowerBound }
     return sum.credit(own: request.own) { persons in
-      necessaryBits(of: persons, model.verbatim, exclusions)
+      request.needsNecessity
+        ? necessaryBits(of: persons, model.verbatim, exclusions) : persons.map { _ in 0 }
     }
   }
 

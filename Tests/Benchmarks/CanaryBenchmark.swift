@@ -16,6 +16,9 @@ struct CanaryBenchmark: ParsableCommand {
   @Option(help: "Seed of the choice.") var seed: UInt64 = 1
   @Option(help: "A folder for the store, which is kept and used again.") var store: String?
 
+  @Option(parsing: .upToNextOption, help: "Show what was missed in these disguises.")
+  var show: [String] = []
+
   func run() throws {
     try Bench.withFolder { folder in
       let location = StoreLocation(environment: ["BYLINE_HOME": store ?? folder.path])
@@ -29,13 +32,18 @@ struct CanaryBenchmark: ParsableCommand {
         print("  \(phase.name): \(phase.wall.text(2)) s, \(phase.cpu.text(2)) s CPU")
       }
       let memory = try LearnedMemory(location)
-      for result in try memory.canaries(count, seed: seed) {
-        func percent(_ value: Proportion) -> String { (value.value * 100).text(1) }
+      let results = try memory.canaries(count, seed: seed) { disguise, canary, text in
+        guard show.contains(disguise.rawValue) else { return }
+        print("--- \(disguise.rawValue), document \(canary.document), lines \(canary.lines)")
+        print(String(decoding: text, as: UTF8.self))
+      }
+      for result in results {
+        func percent(_ value: Estimate) -> String { (value.value * 100).text(1) }
         print(
-          "\(result.disguise): \(result.snippets), first \(percent(result.first)) %",
-          "(\((result.first.interval.low * 100).text(1))–\((result.first.interval.high * 100).text(1))),",
-          "nobody \(percent(result.nobody)) %, BM25 \(percent(result.firstByBM25)) %,",
-          "longest match \(percent(result.firstByLongestMatch)) %;",
+          "\(result.disguise): \(result.texts), right \(percent(result.right)) %",
+          "(\((result.right.low * 100).text(1))–\((result.right.high * 100).text(1))),",
+          "wrong \(percent(result.wrong)) %, nobody \(percent(result.nobody)) %,",
+          "BM25 \(percent(result.bm25)) %, longest match \(percent(result.longestMatch)) %;",
           "share \(result.share.text(3)), new \(result.new.text(3))")
       }
     }

@@ -9,49 +9,70 @@ package struct Canary: Sendable {
   /// From 1, both ends included.
   package var lines: ClosedRange<Int>
   package var text: [UInt8]
+  /// Everything of the document that stands before the text: whether it begins within a string.
+  var before: [UInt8]
   /// The persons who share the authorship of its lines.
   package var authors: Set<UInt32>
   package var rules: LexicalRules
 }
 
 /// Finds canaries: runs of whole lines whose lines all have the same authors.
+///
+/// Text that credits nobody by definition has no right author: licences, imports, headers of
+/// generated files, passages that three persons wrote or that stand in more than ten documents. At
+/// least half of a canary, and 160 bytes, are none of it.
 package struct CanaryFinder {
-  /// Lines of a canary, and bytes it has at least.
   static let lines = 8...40
   static let fewestBytes = 160
+  private static let mostPerDocument = 24
 
   private let memory: Memory
   private let rules: (_ segment: Int, _ document: Int) -> LexicalRules
+  private let isCommons: ([UInt8]) -> [Bool]
+  /// Pieces that were drawn and left, as most of them is common knowledge.
+  package private(set) var commonPieces = 0
 
-  /// `rules` are those that the document was learned with.
-  package init(_ memory: Memory, rules: @escaping (_ segment: Int, _ document: Int) -> LexicalRules)
-  {
-    (self.memory, self.rules) = (memory, rules)
+  /// `rules` are those that the document was learned with; `isCommons` says of every byte of a
+  /// text whether it is common knowledge.
+  package init(
+    _ memory: Memory, isCommons: @escaping ([UInt8]) -> [Bool],
+    rules: @escaping (_ segment: Int, _ document: Int) -> LexicalRules
+  ) {
+    (self.memory, self.rules, self.isCommons) = (memory, rules, isCommons)
   }
 
-  /// At most `count` canaries from documents in random order, one a document and author.
+  /// At most `count` canaries from documents in random order, one a document before any has two.
   ///
-  /// Code only: prose has no names to change. Text that is mostly common knowledge or a licence is
-  /// not told apart here: it is nobody's, and misses are misses.
-  package func canaries(
+  /// Code only: prose has no names to change. Canaries of one document do not overlap.
+  package mutating func canaries(
     _ count: Int, by generator: inout SplitMix64
   ) -> [Canary] {
     var documents: [(segment: Int, document: Int)] = []
     for (index, segment) in memory.segments.enumerated() {
       for document in 0..<segment.documentCount
-      where !memory.deadDocuments[index].contains(document) {
+      where !memory.deadDocuments[index].contains(document)
+        && !rules(index, document).isProse
+      {
         documents.append((index, document))
       }
     }
     documents.shuffle(using: &generator)
     var result: [Canary] = []
-    for (segment, document) in documents {
-      if result.count == count { break }
-      let rules = rules(segment, document)
-      guard !rules.isProse, let canary = canary(segment, document, rules, &generator) else {
-        continue
+    var taken = [[ClosedRange<Int>]](repeating: [], count: documents.count)
+    for _ in 0..<Self.mostPerDocument {
+      for (number, (segment, document)) in documents.enumerated() {
+        if result.count == count { return result }
+        guard let canary = canary(segment, document, rules(segment, document), &generator),
+          !taken[number].contains(where: { $0.overlaps(canary.lines) })
+        else { continue }
+        taken[number].append(canary.lines)
+        let own = isCommons(canary.text).count { !$0 }
+        if own >= Self.fewestBytes, 2 * own >= canary.text.count {
+          result.append(canary)
+        } else {
+          commonPieces += 1
+        }
       }
-      result.append(canary)
     }
     return result
   }
@@ -85,9 +106,34 @@ package struct CanaryFinder {
     let first = Int.random(
       in: stretch.lines.lowerBound...stretch.lines.upperBound - length, using: &generator)
     let end = first + length < starts.count ? starts[first + length] : text.count
-    guard end - starts[first] >= Self.fewestBytes else { return nil }
+    let piece = Array(text[starts[first]..<end])
+    guard piece.count >= Self.fewestBytes else { return nil }
     return Canary(
       segment: segment, document: document, lines: first + 1...first + length,
-      text: Array(text[starts[first]..<end]), authors: stretch.authors, rules: rules)
+      text: piece, before: Array(text[..<starts[first]]), authors: stretch.authors, rules: rules)
+  }
+}
+
+extension CreditModel {
+  /// Common knowledge of fewer bytes is what any text is made of: idioms, and beginnings of lines.
+  private static let passageBytes = 64
+
+  /// Per byte of a text, whether it is common knowledge: a line that is by what it says, or part of
+  /// 64 bytes in a row that the memory holds to be.
+  package func isCommons(_ text: [UInt8]) -> [Bool] {
+    var result = [Bool](repeating: false, count: text.count)
+    var passage = 0..<0
+    for stretch in commonStretches(CreditRequest(text: text)) {
+      switch stretch.reason {
+      case .licence, .importLine, .generatedHeader, .commonsSource:
+        for index in stretch.bytes { result[index] = true }
+      case .threePersons, .manyDocuments, .loneBracket: break
+      }
+      let joins = stretch.bytes.lowerBound == passage.upperBound
+      passage = joins ? passage.lowerBound..<stretch.bytes.upperBound : stretch.bytes
+      guard passage.count >= Self.passageBytes else { continue }
+      for index in passage { result[index] = true }
+    }
+    return result
   }
 }

@@ -125,19 +125,24 @@ package enum Disguise: String, CaseIterable, Codable, Sendable {
   }
 
   /// Replaces the tokens of one kind, the rest as it stands.
+  ///
+  /// Tokens are those of the document: a piece may begin within a string, whose words are no names.
   private static func rewrite(
     _ canary: Canary, _ kind: TokenScanner.Kind, _ change: (ArraySlice<UInt8>) -> [UInt8]
   ) -> [UInt8] {
+    let text = canary.before + canary.text
     var out: [UInt8] = []
-    var end = 0
-    var scanner = TokenScanner(canary.text, canary.rules)
+    var end = canary.before.count
+    var scanner = TokenScanner(text, canary.rules)
     while let token = scanner.next() {
-      out += canary.text[end..<token.range.lowerBound]
-      let bytes = canary.text[token.range]
+      guard token.range.upperBound > end else { continue }
+      let start = max(token.range.lowerBound, end)
+      out += text[end..<start]
+      let bytes = text[start..<token.range.upperBound]
       out += token.kind == kind ? change(bytes) : Array(bytes)
       end = token.range.upperBound
     }
-    return out + canary.text[end...]
+    return out + text[end...]
   }
 
   private static func reorder(_ text: [UInt8], _ generator: inout SplitMix64) -> [UInt8] {

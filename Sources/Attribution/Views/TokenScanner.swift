@@ -43,6 +43,12 @@ struct TokenScanner {
     }
     if Self.isWord(byte) {
       while index < text.count, Self.isWord(text[index]) { index += 1 }
+      // `r"…"` and the like are one string.
+      if index < text.count, Self.isQuote(text[index]), isPrefix(start..<index),
+        skipString(text[index])
+      {
+        return Token(kind: .string, range: start..<index)
+      }
       return Token(kind: .word, range: start..<index)
     }
     if skipComment() { return Token(kind: .comment, range: start..<index) }
@@ -59,6 +65,13 @@ struct TokenScanner {
       index += 1
     }
   }
+
+  /// Whether a word before a quote belongs to the string: `r`, `b`, `f`, `u`, `L`, `u8`, or two.
+  private func isPrefix(_ word: Range<Int>) -> Bool {
+    word.count <= 2 && text[word].allSatisfy { Self.prefixes.contains($0) }
+  }
+
+  private static let prefixes = Set("rbfuRBFUL8".utf8)
 
   private func starts(with mark: [UInt8], at offset: Int) -> Bool {
     guard offset + mark.count <= text.count else { return false }

@@ -105,11 +105,12 @@ extension ViewText {
         lastWordEnd = token.range.upperBound
         continue
       case .string:
+        let first = token.range.first { TokenScanner.isQuote(text[$0]) }
         for index in token.range {
           // Whichever sign quotes it.
           let isQuote =
             TokenScanner.isQuote(text[index])
-            && (index == token.range.lowerBound || index == token.range.upperBound - 1)
+            && (index == first || index == token.range.upperBound - 1)
           result.append(isQuote ? 0x22 : text[index], from: index, count: 1, isKept: true)
         }
       case .sign:

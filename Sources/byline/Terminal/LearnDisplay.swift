@@ -2,7 +2,7 @@ import Agent
 import Annotations
 import Synchronization
 
-/// Shows a learn's progress on standard error.
+/// Shows the progress of a learn or an evaluation on standard error.
 final class LearnDisplay: Sendable {
   private let line: Mutex<ProgressLine>
   private let isQuiet: Bool
@@ -12,9 +12,14 @@ final class LearnDisplay: Sendable {
     line = Mutex(ProgressLine(isTerminal: Terminal.errorIsTerminal))
   }
 
-  func show(_ progress: LearnProgress) {
+  func show(_ progress: LearnProgress) { show(Self.step(progress)) }
+
+  func show(_ step: AttributionStep) {
+    show(.init(phase: step.phase, done: step.done, all: step.all, unit: step.unit))
+  }
+
+  private func show(_ step: ProgressLine.Step) {
     if isQuiet { return }
-    let step = Self.step(progress)
     let time = Terminal.seconds
     let text = line.withLock { $0.text(for: step, at: time, width: Terminal.width) }
     if let text { StandardOutput.error(Array(text.utf8)) }

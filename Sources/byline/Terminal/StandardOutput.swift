@@ -21,7 +21,20 @@ enum StandardOutput {
     var description: String
   }
 
-  private static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
+  /// Writes a file, or replaces what is there.
+  static func write(_ bytes: [UInt8], toFile path: String) throws {
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      let reason = unsafe String(cString: strerror(errno))
+      throw Failed(description: "cannot write \(path): \(reason)")
+    }
+    defer { close(descriptor) }
+    try write(bytes, to: descriptor, named: path)
+  }
+
+  private static func write(
+    _ bytes: [UInt8], to descriptor: Int32, named name: String = "to standard output"
+  ) throws {
     var offset = 0
     while offset < bytes.count {
       let count = unsafe bytes.withUnsafeBytes { raw in
@@ -33,7 +46,7 @@ enum StandardOutput {
         throw Closed()
       } else if errno != EINTR && errno != EAGAIN {
         let reason = unsafe String(cString: strerror(errno))
-        throw Failed(description: "cannot write to standard output: \(reason)")
+        throw Failed(description: "cannot write \(name): \(reason)")
       }
     }
   }
