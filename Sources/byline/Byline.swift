@@ -17,7 +17,7 @@ struct Byline: ParsableCommand {
       LearnCommand.self, SourcesCommand.self, PeopleCommand.self, BlameCommand.self,
       EvaluateCommand.self, GenerateCommand.self, AnnotateCommand.self, StripCommand.self,
       ReportCommand.self, LedgerCommand.self, AgentHookCommand.self, McpCommand.self,
-      ConfigCommand.self, UninstallCommand.self,
+      ManualCommand.self, ConfigCommand.self, UninstallCommand.self,
     ])
 
   static func main() {
