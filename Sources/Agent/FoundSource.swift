@@ -108,7 +108,7 @@ struct SourceReader {
       .decreesName
     let isDecided = before?.rules == DocumentRules.version && before?.decrees == decrees
     if let before, before.revision == head.description, before.isCommons == isCommons,
-      before.notes == notes?.description, isDecided
+      before.notes == notes?.description, isDecided, !before.hasChanges
     {
       return nil
     }

@@ -47,3 +47,27 @@ package struct LearnedMemory: Sendable {
     creditModel = CreditModel(model, views: views)
   }
 }
+
+extension LearnedMemory {
+  /// Bytes and separators that count, of the memory as it is and in each other view.
+  package var rowCounts: [Int] {
+    [model.memory.rowCount] + creditModel.views.map(\.model.memory.rowCount)
+  }
+
+  /// How often some bytes stand in the memory.
+  package func occurrences(of bytes: [UInt8]) -> Int { model.memory.occurrences(of: bytes) }
+
+  /// Every so many documents that count, up to a number of bytes.
+  package func sampledTexts(every step: Int, bytes limit: Int) -> [[UInt8]] {
+    var result: [[UInt8]] = []
+    var total = 0
+    for (index, segment) in model.memory.segments.enumerated() {
+      for document in stride(from: 0, to: segment.documentCount, by: step)
+      where total < limit && !model.memory.deadDocuments[index].contains(document) {
+        result.append(segment.bytes(ofDocument: document))
+        total += result[result.count - 1].count
+      }
+    }
+    return result
+  }
+}

@@ -1,4 +1,5 @@
 import Catalog
+import LanguageModel
 import Memory
 import Provenance
 import Synchronization
@@ -8,81 +9,97 @@ struct MemoryChange {
   /// Files with dead rows that a segment may have.
   private static let mostDeadFiles = 4
 
-  let old: MemoryManifest?
-  let memory: Memory
+  let old: OpenMemory?
   /// Per segment, documents that no longer count.
-  private var dead: [Set<Int>]
+  private(set) var dead: [Set<Int>]
+  private let indices: [String: Int]
 
-  init(old: MemoryManifest?, memory: Memory) {
-    (self.old, self.memory) = (old, memory)
-    dead = memory.deadDocuments
+  init(_ old: OpenMemory?) {
+    self.old = old
+    dead = old?.memory.deadDocuments ?? []
+    indices = (old?.manifest.segments ?? []).enumerated().reduce(into: [:]) {
+      $0[$1.element.file] = $1.offset
+    }
   }
 
-  func index(ofSegment file: String) -> Int? { old?.segments.firstIndex { $0.file == file } }
+  var isEmpty: Bool { old == nil }
+
+  func index(ofSegment file: String) -> Int? { indices[file] }
 
   mutating func kill(_ placement: ContentPlacement) {
     guard let index = index(ofSegment: placement.segment) else { return }
     dead[index].insert(placement.number)
   }
 
-  /// Whether a document of the memory has just these bytes and origins.
-  func holds(_ text: MergedText, _ index: Int, _ number: Int) -> Bool {
-    let segment = memory.segments[index]
-    guard number < segment.documentCount,
-      segment.placement(ofDocument: number).range.count == text.bytes.count
-    else { return false }
-    let runs = segment.runs(ofDocument: number)
-    guard runs.count == text.runs.count else { return false }
-    for (run, wanted) in zip(runs, text.runs) {
-      if run.start != wanted.start || MergedOrigin(segment, run.origin) != wanted.origin {
-        return false
-      }
+  /// A text of the memory and whose it is; `nil` if the segment is lost.
+  func text(_ placement: ContentPlacement) -> (bytes: [UInt8], runs: [TextRun])? {
+    guard let old, let index = index(ofSegment: placement.segment) else { return nil }
+    let segment = old.memory.segments[index]
+    guard placement.number >= 0, placement.number < segment.documentCount else { return nil }
+    let runs = segment.runs(ofDocument: placement.number).map {
+      TextRun(start: $0.start, origin: MergedOrigin(segment, $0.origin))
     }
-    return segment.bytes(ofDocument: number) == text.bytes
+    return (segment.bytes(ofDocument: placement.number), runs)
   }
 
-  /// Segments to be written anew, see `MergePolicy`.
-  ///
-  /// With `erasing`, all that hold anything dead are: its text is to be gone.
-  func segmentsToRewrite(newBytes: Int, erasing: Bool) -> Set<Int> {
-    let sizes = memory.segments.enumerated().map { index, segment in
+  /// Rows that die with this change.
+  var newlyDeadRows: Int {
+    guard let old else { return 0 }
+    return dead.indices.reduce(0) { sum, index in
+      let segment = old.memory.segments[index]
+      return dead[index].subtracting(old.memory.deadDocuments[index])
+        .reduce(sum) { $0 + segment.placement(ofDocument: $1).range.count + 1 }
+    }
+  }
+
+  /// Rows of each segment.
+  var sizes: [MergePolicy.Size] {
+    (old?.memory.segments ?? []).enumerated().map { index, segment in
       let rows = dead[index].reduce(0) { $0 + segment.placement(ofDocument: $1).range.count + 1 }
       return MergePolicy.Size(rows: segment.rowCount, dead: rows)
     }
-    var result = MergePolicy.segmentsToRewrite(sizes, adding: newBytes)
-    if erasing {
-      result.formUnion(sizes.indices.filter { !dead[$0].isEmpty })
-    }
-    return result
   }
 
   /// The manifest's entry of a segment that stays, with its dead documents.
   ///
   /// The rows of what is newly dead become a file of their own, joined with those that are not
   /// much larger: a change rewrites about as much as it adds, and a segment has few such files.
-  func entry(_ index: Int, _ store: SegmentStore) throws -> MemoryManifest.Segment {
-    guard var entry = old?.segments[index] else {
-      return MemoryManifest.Segment(file: "", digest: [], deadDocuments: [], deadFiles: [])
-    }
-    let fresh = dead[index].subtracting(memory.deadDocuments[index])
+  func entry(_ index: Int, of old: OpenMemory, _ store: SegmentStore) throws
+    -> MemoryManifest.Segment
+  {
+    var entry = old.manifest.segments[index]
+    let fresh = dead[index].subtracting(old.memory.deadDocuments[index]).sorted()
     if fresh.isEmpty { return entry }
     entry.deadDocuments = dead[index].sorted().map { UInt32($0) }
-    var joined = [RowSet(ofDocuments: fresh.sorted(), in: memory.segments[index])]
-    var joinedFiles: [String] = []
-    var kept = Array(zip(entry.deadFiles, memory.dead[index]))
-    kept.sort { $0.1.count > $1.1.count }
-    while let last = kept.last,
-      kept.count >= Self.mostDeadFiles || last.1.count <= 2 * joined.reduce(0, { $0 + $1.count })
-    {
-      joined.append(last.1)
-      joinedFiles.append(last.0)
+    var kept = Array(zip(entry.deadFiles, old.memory.dead[index].map(\.count)))
+    kept.sort { $0.1 > $1.1 }
+    var joined: Set<String> = []
+    var rows = fresh.reduce(0) {
+      $0 + old.memory.segments[index].placement(ofDocument: $1).range.count + 1
+    }
+    while let last = kept.last, kept.count >= Self.mostDeadFiles || last.1 <= 2 * rows {
+      joined.insert(last.0)
+      rows += last.1
       kept.removeLast()
     }
-    let rows = joined.count == 1 ? joined[0] : RowSet(joining: joined)
-    let file = try store.write(rows)
+    let views = ViewSegments(store)
+    // All views at once: each follows the documents through its own index.
+    let (files, isJoined) = (entry.deadFiles, joined)
+    let sets = concurrently(old.views.count + 1) { number -> RowSet? in
+      let memory = number == 0 ? old.memory : old.views[number - 1]
+      let before = memory.dead[index]
+      // Files of a view that are missing leave one set for all: then nothing is written.
+      guard before.count == files.count else { return nil }
+      let parts = zip(files, before).filter { isJoined.contains($0.0) }.map(\.1)
+      let rows = RowSet(ofDocuments: fresh, in: memory.segments[index])
+      return parts.isEmpty ? rows : RowSet(joining: [rows] + parts)
+    }
+    guard let verbatim = sets[0] else { return entry }
+    let file = try store.write(verbatim)
+    for (number, set) in sets.dropFirst().enumerated() {
+      if let set { try views.write(set, ViewSegments.views[number], for: file, of: entry.file) }
+    }
     entry.deadFiles = kept.map(\.0) + [file]
-    try ViewSegments(store).write(
-      dead: file, of: entry.file, documents: fresh.sorted(), replacing: joinedFiles)
     return entry
   }
 }
@@ -95,12 +112,16 @@ extension MergedOrigin {
   }
 }
 
-/// The catalog's owners, as segments hold them.
+/// Owners of the catalog, as segments hold them.
 struct OwnerTable {
   private let owners: [UInt32: Owner]
 
-  init(_ location: StoreLocation) throws {
-    owners = try Store(reading: location).allOwners().reduce(into: [:]) { result, owner in
+  /// Those of some texts.
+  init(of texts: [MergedText], in store: Store) throws {
+    let ids = texts.reduce(into: Set<UInt32>()) { result, text in
+      for run in text.runs { result.insert(run.origin.owner) }
+    }
+    owners = try store.owners(ids).reduce(into: [:]) { result, owner in
       result[owner.id] = Owner(
         id: owner.id, kind: owner.kind, isCommons: owner.isCommons,
         authors: owner.persons.map {

@@ -1,15 +1,21 @@
+import Catalog
 import Corpus
 import Provenance
 
 /// A text of the memory, once however many documents hold it, and whose its lines are.
 struct MergedText {
   var digest: [UInt8]
-  /// Of the first document that was found with it; its name tells the language.
+  /// The first one of those of its documents; its name tells the language.
   var path: Path
   var bytes: [UInt8]
-  /// Where each run starts, and its origin.
-  var runs: [(start: Int, origin: MergedOrigin)]
+  var runs: [TextRun]
   var lines: Int
+}
+
+/// Bytes from `start` up to the next run have one origin.
+struct TextRun: Hashable {
+  var start: Int
+  var origin: MergedOrigin
 }
 
 /// An origin with its owner's number in the catalog.
@@ -17,44 +23,129 @@ struct MergedOrigin: Hashable {
   var commit: CommitID?
   var time: Int64
   var owner: UInt32
+
+  /// Whether text that both are said to have written is this one's: the earlier one's, and of
+  /// equals always the same one's, in whatever order they are found.
+  func precedes(_ other: MergedOrigin) -> Bool {
+    if time != other.time { return time < other.time }
+    if let commit, let theirs = other.commit, commit != theirs { return commit < theirs }
+    if (commit == nil) != (other.commit == nil) { return commit != nil }
+    return owner < other.owner
+  }
 }
 
-/// Joins documents with the same text: each line belongs to its earliest origin, so that a copy
-/// earns its copier nothing and counts once.
-struct MergedTexts {
-  private(set) var texts: [[UInt8]: MergedText] = [:]
-  /// In the order in which they were found.
-  private(set) var order: [[UInt8]] = []
-
-  /// Adds a document; returns the digest of its text.
-  mutating func add(
-    _ bytes: [UInt8], at path: Path, _ runs: [(start: Int, origin: MergedOrigin)], lines: Int
-  ) -> [UInt8] {
-    let digest = SHA256.digest(bytes)
-    guard let known = texts[digest] else {
-      texts[digest] = MergedText(
-        digest: digest, path: path, bytes: bytes, runs: runs, lines: lines)
-      order.append(digest)
-      return digest
-    }
-    texts[digest]?.runs = Self.earliest(known.runs, runs)
-    return digest
+extension [TextRun] {
+  /// Adds a run; one that goes on with the origin before it makes that longer.
+  mutating func add(_ run: TextRun) {
+    if last?.origin != run.origin { append(run) }
   }
 
-  /// The earlier of two histories of the same bytes, piece by piece; the first one of equals.
-  static func earliest(
-    _ a: [(start: Int, origin: MergedOrigin)], _ b: [(start: Int, origin: MergedOrigin)]
-  ) -> [(start: Int, origin: MergedOrigin)] {
-    var result: [(start: Int, origin: MergedOrigin)] = []
+  /// The earlier of two histories of the same bytes, piece by piece: each line belongs to its
+  /// earliest origin, so that a copy earns its copier nothing and counts once.
+  func earliest(_ other: [TextRun]) -> [TextRun] {
+    var result: [TextRun] = []
     var (i, j) = (0, 0)
-    let starts = Set(a.map(\.start) + b.map(\.start)).sorted()
-    for start in starts {
-      while i + 1 < a.count, a[i + 1].start <= start { i += 1 }
-      while j + 1 < b.count, b[j + 1].start <= start { j += 1 }
-      guard i < a.count, j < b.count else { continue }
-      let origin = b[j].origin.time < a[i].origin.time ? b[j].origin : a[i].origin
-      if result.last?.origin != origin { result.append((start, origin)) }
+    for start in Set(map(\.start) + other.map(\.start)).sorted() {
+      while i + 1 < count, self[i + 1].start <= start { i += 1 }
+      while j + 1 < other.count, other[j + 1].start <= start { j += 1 }
+      guard i < count, j < other.count else { continue }
+      let (mine, theirs) = (self[i].origin, other[j].origin)
+      result.add(TextRun(start: start, origin: theirs.precedes(mine) ? theirs : mine))
     }
     return result
+  }
+
+  /// As bytes: per run UInt32 start, UInt8 has a commit, 20 bytes commit, Int64 time, UInt32 owner;
+  /// integers are big-endian.
+  var encoded: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count * Self.encodedSize)
+    func add(_ value: UInt64, _ size: Int) {
+      for shift in stride(from: size * 8 - 8, through: 0, by: -8) {
+        bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
+      }
+    }
+    for run in self {
+      add(UInt64(run.start), 4)
+      add(run.origin.commit == nil ? 0 : 1, 1)
+      bytes += run.origin.commit?.object.bytes ?? [UInt8](repeating: 0, count: 20)
+      add(UInt64(bitPattern: run.origin.time), 8)
+      add(UInt64(run.origin.owner), 4)
+    }
+    return bytes
+  }
+
+  private static var encodedSize: Int { 37 }
+
+  /// Reads what `encoded` wrote; `nil` if it is cut short.
+  init?(encoded bytes: [UInt8]) {
+    guard bytes.count % Self.encodedSize == 0 else { return nil }
+    self.init()
+    func value(_ offset: Int, _ size: Int) -> UInt64 {
+      bytes[offset..<offset + size].reduce(0) { $0 << 8 | UInt64($1) }
+    }
+    for offset in stride(from: 0, to: bytes.count, by: Self.encodedSize) {
+      let commit = ObjectID(bytes: bytes[offset + 5..<offset + 25]).map { CommitID($0) }
+      append(
+        TextRun(
+          start: Int(value(offset, 4)),
+          origin: MergedOrigin(
+            commit: bytes[offset + 4] == 0 ? nil : commit,
+            time: Int64(bitPattern: value(offset + 25, 8)),
+            owner: UInt32(value(offset + 33, 4)))))
+    }
+  }
+}
+
+/// A document on its way into the memory: its text and whose each line is.
+struct ComingDocument {
+  var entry: LearnedSource.Document
+  var bytes: [UInt8]
+  var runs: [TextRun] = []
+  var lines: Int
+
+  /// A document of a source, given the numbers of the owners of the source's origins.
+  init(
+    _ document: FoundSource.Document, _ origins: [Origin], _ owners: [UInt32],
+    firstSeen: Set<Int>, isObserved: Bool
+  ) {
+    bytes = document.text
+    let table = LineTable(bytes)
+    lines = table.count
+    entry = LearnedSource.Document(
+      path: document.path, blob: document.blob, digest: SHA256.digest(bytes), written: [])
+    var written: [UInt32: (lines: Int, bytes: Int)] = [:]
+    for run in document.runs where !run.lines.isEmpty {
+      let (origin, owner) = (origins[run.origin], owners[run.origin])
+      let start = table.starts[run.lines.lowerBound]
+      runs.add(
+        TextRun(
+          start: start,
+          origin: MergedOrigin(commit: origin.commit, time: origin.time, owner: owner)))
+      if isObserved {
+        entry.observed.append(
+          .init(
+            firstLine: run.lines.lowerBound, owner: owner, time: origin.time,
+            isFirst: firstSeen.contains(run.origin)))
+      }
+      written[owner, default: (0, 0)].lines += run.lines.count
+      written[owner, default: (0, 0)].bytes += table.starts[run.lines.upperBound] - start
+    }
+    entry.written = written.sorted { $0.key < $1.key }.map {
+      ($0.key, $0.value.lines, $0.value.bytes)
+    }
+    entry.fingerprint = fingerprint
+  }
+
+  /// A digest of all that is recorded of the document.
+  private var fingerprint: Int64 {
+    var hash = SHA256()
+    hash.update(entry.digest)
+    hash.update(entry.blob?.object.bytes ?? [])
+    hash.update(runs.encoded)
+    for run in entry.observed {
+      hash.update(Array("\(run.firstLine) \(run.owner) \(run.time) \(run.isFirst);".utf8))
+    }
+    return hash.finish().prefix(8).reduce(0) { $0 << 8 | Int64($1) }
   }
 }

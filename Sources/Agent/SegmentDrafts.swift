@@ -4,8 +4,18 @@ import LanguageModel
 import Memory
 import Provenance
 
+/// A segment that was written, and what its documents were before.
+struct WrittenSegment: Sendable {
+  /// With nothing dead.
+  var entry: MemoryManifest.Segment
+  /// Per document, where it lies now.
+  var placements: [ContentPlacement]
+  /// Per document, the segment and number that it had; an empty name for what is new.
+  var origins: [(segment: String, number: Int)]
+}
+
 /// A segment in the making.
-struct SegmentDraft {
+struct SegmentDraft: Sendable {
   private(set) var content = SegmentContent(documents: [], origins: [], owners: [])
   private(set) var placements: [ContentPlacement] = []
   /// Per document, the path whose name tells the language.
@@ -64,7 +74,7 @@ struct SegmentDraft {
 }
 
 /// Segments in the making, none of them too large to be built in the memory that there is.
-struct SegmentDrafts {
+struct SegmentDrafts: Sendable {
   /// Building takes about eight times this.
   static let largest = min(max(Int(ProcessInfo.processInfo.physicalMemory / 24), 32 << 20), 1 << 29)
 
@@ -90,15 +100,28 @@ struct SegmentDrafts {
   }
 
   /// Writes them all with their views, several at a time.
-  func write(to store: SegmentStore) throws -> [(file: String, digest: [UInt8])] {
+  func write(to store: SegmentStore) throws -> [WrittenSegment] {
     let drafts = drafts
     return try concurrently(drafts.count) { number in
-      Result {
-        let draft = drafts[number]
-        let written = try store.write(draft.content)
-        try ViewSegments(store).write(draft.content, paths: draft.paths, for: written.file)
-        return written
-      }
+      Result { try drafts[number].write(to: store) }
     }.map { try $0.get() }
+  }
+}
+
+extension SegmentDraft {
+  /// Writes the segment and its views.
+  fileprivate func write(to store: SegmentStore) throws -> WrittenSegment {
+    let views = ViewSegments(store)
+    let written = try store.write(content, paths: paths)
+    try views.write(content, paths: paths, for: written.file)
+    var result = WrittenSegment(
+      entry: MemoryManifest.Segment(
+        file: written.file, digest: written.digest, deadDocuments: [], deadFiles: []),
+      placements: placements, origins: placements.map { ($0.segment, $0.number) })
+    for number in placements.indices {
+      result.placements[number].segment = written.file
+      result.placements[number].number = number
+    }
+    return result
   }
 }

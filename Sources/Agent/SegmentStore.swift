@@ -3,24 +3,36 @@ import Foundation
 import Memory
 import Provenance
 
-/// The segment files of a store.
+/// The segment files of a store, or of a folder beside them.
+///
+/// What is written is on the disk, but its name only after `syncFolder`.
 struct SegmentStore {
   private let location: StoreLocation
+  private let folder: String
 
-  init(_ location: StoreLocation) { self.location = location }
+  init(_ location: StoreLocation, in folder: String? = nil) {
+    self.location = location
+    self.folder = folder ?? location.segments
+  }
 
-  func path(of file: String) -> String { "\(location.segments)/\(file)" }
+  func path(of file: String) -> String { "\(folder)/\(file)" }
 
-  /// Writes a segment under the name of its digest; the disk has it when this returns.
-  func write(_ content: SegmentContent) throws -> (file: String, digest: [UInt8]) {
+  /// Writes a segment under a name of its own: that of its digest and of the documents' paths,
+  /// as its views, which are named after it, depend on those.
+  func write(
+    _ content: SegmentContent, paths: [Path]
+  ) throws -> (file: String, digest: [UInt8]) {
     let temporary = path(of: "\(UInt64.random(in: 0 ... .max)).new")
     let digest = try build(content, temporary)
-    let name = "\(digest.hex.prefix(32)).segment"
+    var hash = SHA256()
+    hash.update(digest)
+    for path in paths { hash.update(path.bytes + [0]) }
+    let name = "\(hash.finish().hex.prefix(32)).segment"
     try move(temporary, to: name)
     return (name, digest)
   }
 
-  /// Writes a segment under a name; the disk has it when this returns.
+  /// Writes a segment under a name.
   func write(_ content: SegmentContent, as name: String) throws {
     let temporary = path(of: name + ".new")
     _ = try build(content, temporary)
@@ -81,7 +93,13 @@ struct SegmentStore {
       unsafe unlink(temporary)
       throw error
     }
-    syncFolder()
+  }
+
+  /// Takes a file over from another folder of the store.
+  func take(_ file: String, from other: SegmentStore) throws {
+    guard unsafe rename(other.path(of: file), path(of: file)) == 0 else {
+      throw error(path(of: file), errno)
+    }
   }
 
   private func error(_ path: String, _ code: Int32) -> CatalogError {
@@ -92,8 +110,9 @@ struct SegmentStore {
     }
   }
 
-  private func syncFolder() {
-    let folder = unsafe open(location.segments, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  /// Puts the names of the files that were written on the disk.
+  func syncFolder() {
+    let folder = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard folder >= 0 else { return }
     fsync(folder)
     close(folder)
@@ -110,16 +129,21 @@ struct SegmentStore {
     var dead: [[RowSet]] = []
     for entry in manifest.segments {
       segments.append(try segment(of: entry, persons))
-      var sets: [RowSet] = []
-      for file in entry.deadFiles { sets.append(try RowSet(path: path(of: file))) }
-      dead.append(sets)
+      dead.append(try self.dead(of: entry))
     }
     return Memory(
       segments, deadDocuments: manifest.segments.map { Set($0.deadDocuments.map(Int.init)) },
       dead: dead)
   }
 
-  private func segment(
+  /// The rows of the documents of a segment that no longer count.
+  func dead(of entry: MemoryManifest.Segment) throws(SegmentError) -> [RowSet] {
+    var sets: [RowSet] = []
+    for file in entry.deadFiles { sets.append(try RowSet(path: path(of: file))) }
+    return sets
+  }
+
+  func segment(
     of entry: MemoryManifest.Segment, _ persons: [UInt32: UInt32] = [:]
   ) throws(SegmentError) -> Segment {
     let segment = try Segment(path: path(of: entry.file), merging: persons)
@@ -140,7 +164,7 @@ struct SegmentStore {
     for entry in manifest.segments {
       do {
         _ = try segment(of: entry)
-        for file in entry.deadFiles { _ = try RowSet(path: path(of: file)) }
+        _ = try dead(of: entry)
         usable.append(entry)
       } catch {
         moved.append(try setAside(entry.file))
@@ -171,7 +195,7 @@ struct SegmentStore {
         ViewSegments.files(of: entry.file) + entry.deadFiles
           + ViewSegments.deadFiles(of: entry)
       })
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: location.segments)) ?? []
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     for file in files where !kept.contains(file) { unsafe unlink(path(of: file)) }
   }
 

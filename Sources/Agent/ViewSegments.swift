@@ -36,26 +36,12 @@ struct ViewSegments {
     views.flatMap { view in entry.deadFiles.map { dead(view, $0, of: entry.file) } }
   }
 
-  /// Writes, for every view, what stands beside a segment's file of dead rows: those of `fresh`
-  /// documents, and of the files that it takes the place of.
+  /// Writes what stands beside a segment's file of dead rows.
   ///
-  /// Where such a file is missing, as in an older store, nothing is written, and whoever opens the
-  /// memory finds the rows from the documents.
-  func write(
-    dead file: String, of segment: String, documents fresh: [Int], replacing joined: [String]
-  ) throws {
-    for view in Self.views {
-      let sets = joined.compactMap {
-        try? RowSet(path: store.path(of: Self.dead(view, $0, of: segment)))
-      }
-      guard sets.count == joined.count,
-        let viewed = try? Segment(path: store.path(of: Self.file(view, of: segment)))
-      else { continue }
-      let rows = RowSet(ofDocuments: fresh, in: viewed)
-      try store.write(
-        sets.isEmpty ? rows : RowSet(joining: [rows] + sets),
-        as: Self.dead(view, file, of: segment))
-    }
+  /// Where such a file is missing, as in an older store, whoever opens the memory finds the rows
+  /// from the documents.
+  func write(_ rows: RowSet, _ view: View, for file: String, of segment: String) throws {
+    try store.write(rows, as: Self.dead(view, file, of: segment))
   }
 
   /// Writes the views of a segment that is being made; `paths` has one a document.
@@ -70,12 +56,15 @@ struct ViewSegments {
     for result in written { try result.get() }
   }
 
-  /// Writes the views of a segment that has none yet.
-  func addMissing(to file: String, _ segment: Segment, _ paths: [Int: Path]) throws {
-    let isThere = Self.views.allSatisfy {
+  /// Whether a segment has all its views; a store from before there were any has none.
+  func areThere(for file: String) -> Bool {
+    Self.views.allSatisfy {
       unsafe access(store.path(of: Self.file($0, of: file)), F_OK) == 0
     }
-    if isThere { return }
+  }
+
+  /// Writes the views of a segment that is there; `paths` has those of its documents.
+  func write(for file: String, _ segment: Segment, _ paths: [Int: Path]) throws {
     let content = SegmentContent(
       documents: (0..<segment.documentCount).map { segment.content(ofDocument: $0) },
       origins: segment.origins, owners: segment.owners)
@@ -83,25 +72,35 @@ struct ViewSegments {
       content, paths: (0..<segment.documentCount).map { paths[$0] ?? Path("") }, for: file)
   }
 
-  /// The memory as a view has it, where `persons` names, for some, the person whom they are.
+  /// A segment as a view has it.
+  func segment(
+    of entry: MemoryManifest.Segment, _ view: View, merging persons: [UInt32: UInt32] = [:]
+  ) throws(SegmentError) -> Segment {
+    try Segment(path: store.path(of: Self.file(view, of: entry.file)), merging: persons)
+  }
+
+  /// The rows of the documents of a segment that no longer count, as a view has them.
   ///
-  /// - Complexity: O(1) for each file; O(length) for every dead document of a segment that lacks
-  ///   a file of dead rows.
+  /// - Complexity: O(1) a file; O(length) for every dead document where one is missing.
+  func dead(of entry: MemoryManifest.Segment, _ view: View, in segment: Segment) -> [RowSet] {
+    let sets = entry.deadFiles.compactMap {
+      // What cannot be read is found again.
+      try? RowSet(path: store.path(of: Self.dead(view, $0, of: entry.file)))
+    }
+    return sets.count == entry.deadFiles.count
+      ? sets : [RowSet(ofDocuments: entry.deadDocuments.map { Int($0) }, in: segment)]
+  }
+
+  /// The memory as a view has it, where `persons` names, for some, the person whom they are.
   func memory(
     of manifest: MemoryManifest, _ view: View, merging persons: [UInt32: UInt32] = [:]
   ) throws -> Memory {
     var segments: [Segment] = []
     var dead: [[RowSet]] = []
     for entry in manifest.segments {
-      let segment = try Segment(
-        path: store.path(of: Self.file(view, of: entry.file)), merging: persons)
+      let segment = try segment(of: entry, view, merging: persons)
       segments.append(segment)
-      let sets = entry.deadFiles.compactMap {
-        try? RowSet(path: store.path(of: Self.dead(view, $0, of: entry.file)))
-      }
-      let isWhole = sets.count == entry.deadFiles.count
-      dead.append(
-        isWhole ? sets : [RowSet(ofDocuments: entry.deadDocuments.map { Int($0) }, in: segment)])
+      dead.append(self.dead(of: entry, view, in: segment))
     }
     return Memory(
       segments, deadDocuments: manifest.segments.map { Set($0.deadDocuments.map(Int.init)) },

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 package import Provenance
 
 /// A repository or folder that is learned.
@@ -21,9 +20,13 @@ package struct Source: Sendable, Hashable {
   /// The version of the rules that documents were chosen by; `nil` if they were not kept.
   package var rules: Int?
   package var learnedAt: Int64
+  /// Whether documents were changed since the source was read as a whole.
+  package var hasChanges: Bool
 }
 
 /// What learning found in one source, to be recorded in place of what was known of it.
+///
+/// Of the documents only those are named that are new or changed.
 package struct LearnedSource: Sendable {
   package struct Document: Sendable {
     package var path: Path
@@ -34,6 +37,10 @@ package struct LearnedSource: Sendable {
     package var written: [(owner: UInt32, lines: Int, bytes: Int)]
     /// Outside Git: whose the lines are, run by run.
     package var observed: [Observed] = []
+    /// A digest of all that is recorded of the document; equal ones are not recorded again.
+    package var fingerprint: Int64 = 0
+    /// Whose its lines are, where other documents have the same text.
+    package var sharedLines: [UInt8]?
 
     package struct Observed: Sendable {
       /// From 0.
@@ -69,6 +76,8 @@ package struct LearnedSource: Sendable {
   package var rules: Int?
   package var documents: [Document] = []
   package var exclusions: [(path: Path, code: String, detail: String)] = []
+  /// If set, only what is known of these paths changes: the source is not read as a whole.
+  package var part: [Path]?
 
   package init(kind: Source.Kind, path: String, name: String) {
     (self.kind, self.path, self.name) = (kind, path, name)
@@ -111,121 +120,14 @@ package struct MemoryManifest: Sendable, Equatable {
   package var viewGates: [String: [UInt8]] = [:]
   package var digest: [UInt8]
   package var segments: [Segment]
+  /// Rows that came or went since the gates were trained.
+  package var changedRows = 0
 
   package init(
     version: Int, createdAt: Int64, gate: [UInt8], digest: [UInt8], segments: [Segment]
   ) {
     (self.version, self.createdAt, self.gate) = (version, createdAt, gate)
     (self.digest, self.segments) = (digest, segments)
-  }
-}
-
-extension Store {
-  /// Records sources and the memory that holds them, all or nothing.
-  ///
-  /// Each source takes the place of what was known of its path; `removed` are paths that are no
-  /// longer learned, `placements` every text that is in the memory now, `now` is in seconds since
-  /// 1970.
-  package func record(
-    _ sources: [LearnedSource], removing removed: [String] = [],
-    placements: [ContentPlacement], _ manifest: MemoryManifest, now: Int64
-  ) throws(CatalogError) {
-    try write { database in
-      for path in removed {
-        try database.execute(sql: "DELETE FROM source WHERE path = ?", arguments: [path])
-      }
-      try place(placements, database)
-      for source in sources { try record(source, now, database) }
-      try database.execute(
-        sql: "DELETE FROM content WHERE id NOT IN (SELECT content_id FROM document)")
-      try database.execute(sql: "DELETE FROM memory; DELETE FROM memory_segment")
-      try database.execute(
-        sql: "INSERT INTO memory (id, version, created_at, gate, digest) VALUES (1, ?, ?, ?, ?)",
-        arguments: [
-          manifest.version, manifest.createdAt, Data(manifest.gate), Data(manifest.digest),
-        ])
-      try database.execute(sql: "DELETE FROM memory_gate")
-      for (view, gate) in manifest.viewGates {
-        try database.execute(
-          sql: "INSERT INTO memory_gate (view, gate) VALUES (?, ?)", arguments: [view, Data(gate)])
-      }
-      for (ordinal, segment) in manifest.segments.enumerated() {
-        try database.execute(
-          sql: "INSERT INTO memory_segment VALUES (?, ?, ?, ?, ?)",
-          arguments: [
-            ordinal, segment.file, Data(segment.digest), segment.deadDocuments.data,
-            segment.deadFiles.joined(separator: "\n"),
-          ])
-      }
-    }
-  }
-
-  private func place(_ placements: [ContentPlacement], _ database: Database) throws {
-    // Numbers are unique among segments: all are moved out of the way first.
-    try database.execute(sql: "UPDATE content SET number = -1 - id, segment = ''")
-    let update = try database.makeStatement(
-      sql: """
-        INSERT INTO content (digest, segment, number, bytes, lines) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT (digest) DO UPDATE SET segment = excluded.segment, number = excluded.number
-        """)
-    for placement in placements {
-      try update.execute(arguments: [
-        Data(placement.digest), placement.segment, placement.number, placement.bytes,
-        placement.lines,
-      ])
-    }
-  }
-
-  private func record(_ source: LearnedSource, _ now: Int64, _ database: Database) throws {
-    try database.execute(
-      sql: """
-        INSERT INTO source
-          (kind, path, name, is_shared, is_commons, revision, learned_at, notes, decrees, rules)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-        ON CONFLICT (path) DO UPDATE SET kind = ?1, name = ?3, is_shared = ?4, is_commons = ?5,
-          revision = ?6, learned_at = ?7, notes = ?8, decrees = ?9, rules = ?10
-        """,
-      arguments: [
-        source.kind.rawValue, source.path, source.name, source.isShared, source.isCommons,
-        source.revision?.description, now, source.notes?.description,
-        source.decrees, source.rules,
-      ])
-    let id =
-      try Int64.fetchOne(
-        database, sql: "SELECT id FROM source WHERE path = ?", arguments: [source.path]) ?? 0
-    try database.execute(sql: "DELETE FROM document WHERE source_id = ?", arguments: [id])
-    try database.execute(sql: "DELETE FROM exclusion WHERE source_id = ?", arguments: [id])
-    let document = try database.makeStatement(
-      sql: """
-        INSERT INTO document (source_id, path, blob, content_id)
-        VALUES (?, ?, ?, (SELECT id FROM content WHERE digest = ?))
-        """)
-    let written = try database.makeStatement(
-      sql: "INSERT INTO written (document_id, owner_id, lines, bytes) VALUES (?, ?, ?, ?)")
-    let observed = try database.makeStatement(
-      sql: """
-        INSERT INTO observed (document_id, first_line, owner_id, at, is_first)
-        VALUES (?, ?, ?, ?, ?)
-        """)
-    for entry in source.documents {
-      try document.execute(arguments: [
-        id, Data(entry.path.bytes), entry.blob?.description, Data(entry.digest),
-      ])
-      let number = database.lastInsertedRowID
-      for part in entry.written {
-        try written.execute(arguments: [number, Int64(part.owner), part.lines, part.bytes])
-      }
-      for run in entry.observed {
-        try observed.execute(arguments: [
-          number, run.firstLine, Int64(run.owner), run.time, run.isFirst,
-        ])
-      }
-    }
-    let exclusion = try database.makeStatement(
-      sql: "INSERT OR REPLACE INTO exclusion (source_id, path, code, detail) VALUES (?, ?, ?, ?)")
-    for entry in source.exclusions {
-      try exclusion.execute(arguments: [id, Data(entry.path.bytes), entry.code, entry.detail])
-    }
   }
 }
 

@@ -171,14 +171,17 @@ package struct OwnerRecord: Sendable {
 }
 
 extension Store {
-  /// Every owner.
-  package func allOwners() throws(CatalogError) -> [OwnerRecord] {
+  /// Owners by their numbers; those that there are not are left out.
+  package func owners(_ ids: some Sequence<UInt32>) throws(CatalogError) -> [OwnerRecord] {
     try read { database in
-      try Row.fetchAll(database, sql: "SELECT id, kind, is_commons, persons FROM owner").map {
-        OwnerRecord(
-          id: UInt32($0[0] as Int64), kind: OriginKind(rawValue: $0[1]) ?? .unknown,
-          isCommons: $0[2],
-          persons: ($0[3] as String).split(separator: " ").compactMap { UInt32($0) })
+      let one = try database.makeStatement(
+        sql: "SELECT kind, is_commons, persons FROM owner WHERE id = ?")
+      return try ids.compactMap { id in
+        try Row.fetchOne(one, arguments: [Int64(id)]).map {
+          OwnerRecord(
+            id: id, kind: OriginKind(rawValue: $0[0]) ?? .unknown, isCommons: $0[1],
+            persons: ($0[2] as String).split(separator: " ").compactMap { UInt32($0) })
+        }
       }
     }
   }

@@ -138,6 +138,7 @@ enum Schema {
           ALTER TABLE source ADD COLUMN rules INTEGER;
           """)
     }
+    registerChanges(in: &migrator)
     registerGeneratedText(in: &migrator)
     return migrator
   }

@@ -4,26 +4,34 @@ package import Provenance
 
 extension Store {
   /// The memory as it was committed last; `nothingLearned` if there is none.
-  package func manifest() throws(CatalogError) -> MemoryManifest {
+  ///
+  /// Without gates, which are large, those of the result are empty.
+  package func manifest(withGates: Bool = true) throws(CatalogError) -> MemoryManifest {
     let found = try read { database -> MemoryManifest? in
       guard
         let row = try Row.fetchOne(
-          database, sql: "SELECT version, created_at, gate, digest FROM memory")
+          database, sql: "SELECT version, created_at, digest, changed_rows FROM memory")
       else { return nil }
       let segments = try Row.fetchAll(
         database,
         sql: "SELECT file, digest, dead_documents, dead_files FROM memory_segment ORDER BY ordinal")
       var manifest = MemoryManifest(
-        version: row[0], createdAt: row[1], gate: [UInt8](row[2] as Data),
-        digest: [UInt8](row[3] as Data),
+        version: row[0], createdAt: row[1], gate: [], digest: [UInt8](row[2] as Data),
         segments: segments.map { row in
           MemoryManifest.Segment(
             file: row[0], digest: [UInt8](row[1] as Data),
             deadDocuments: [UInt32](row[2] as Data),
             deadFiles: (row[3] as String).split(separator: "\n").map(String.init))
         })
-      for gate in try Row.fetchAll(database, sql: "SELECT view, gate FROM memory_gate") {
-        manifest.viewGates[gate[0]] = [UInt8](gate[1] as Data)
+      manifest.changedRows = row[3]
+      if !withGates { return manifest }
+      for row in try Row.fetchAll(database, sql: "SELECT view, gate FROM memory_gate") {
+        let (view, gate) = (row[0] as String, [UInt8](row[1] as Data))
+        if view == Schema.verbatimGate {
+          manifest.gate = gate
+        } else {
+          manifest.viewGates[view] = gate
+        }
       }
       return manifest
     }
@@ -47,7 +55,7 @@ extension Store {
       isShared: (row["visibility"] as String?).map { $0 == "shared" } ?? row["is_shared"],
       isCommons: row["is_commons"],
       revision: row["revision"], notes: row["notes"], decrees: row["decrees"],
-      rules: row["rules"], learnedAt: row["learned_at"])
+      rules: row["rules"], learnedAt: row["learned_at"], hasChanges: row["has_changes"])
   }
 
   /// Says whether a source may be named outside the store; `nil` leaves it to the source's own
@@ -180,7 +188,7 @@ extension Store {
     }
   }
 
-  /// Per document of a segment, the path of the first place where it was found.
+  /// Per document of a segment, the first path of those where it was found.
   package func paths(inSegment file: String) throws(CatalogError) -> [Int: Path] {
     try read { database in
       var result: [Int: Path] = [:]
@@ -188,7 +196,7 @@ extension Store {
         database,
         sql: """
           SELECT number, document.path FROM content JOIN document ON content_id = content.id
-          WHERE segment = ? ORDER BY number, source_id, document.path
+          WHERE segment = ? ORDER BY number, document.path
           """, arguments: [file])
       where result[row[0]] == nil {
         result[row[0]] = Path(bytes: [UInt8](row[1] as Data))
@@ -209,36 +217,6 @@ extension Store {
           WHERE source_id = ? AND path = ?
           """, arguments: [source.id, Data(path.bytes)]
       ).map { ($0[0], $0[1]) }
-    }
-  }
-
-  /// Every text that is in the memory, by digest.
-  package func placements() throws(CatalogError) -> [[UInt8]: ContentPlacement] {
-    try read { database in
-      var result: [[UInt8]: ContentPlacement] = [:]
-      for row in try Row.fetchAll(
-        database, sql: "SELECT digest, segment, number, bytes, lines FROM content")
-      {
-        let digest = [UInt8](row[0] as Data)
-        result[digest] = ContentPlacement(
-          digest: digest, segment: row[1], number: row[2], bytes: row[3], lines: row[4])
-      }
-      return result
-    }
-  }
-
-  /// Digests of the texts that sources other than those at `paths` need.
-  package func digests(keptBeside paths: [String]) throws(CatalogError) -> Set<[UInt8]> {
-    try read { database in
-      let marks = databaseQuestionMarks(count: paths.count)
-      return Set(
-        try Data.fetchAll(
-          database,
-          sql: """
-            SELECT DISTINCT digest FROM document JOIN content ON content.id = content_id
-            JOIN source ON source.id = source_id WHERE source.path NOT IN (\(marks))
-            """, arguments: StatementArguments(paths)
-        ).map { [UInt8]($0) })
     }
   }
 }

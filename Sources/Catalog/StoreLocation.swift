@@ -27,6 +27,8 @@ package struct StoreLocation: Sendable, Equatable {
 
   package var database: String { data + "/catalog.sqlite" }
   package var segments: String { data + "/segments" }
+  /// Segments that are being made while the store is in use.
+  package var merging: String { data + "/merging" }
   package var blames: String { data + "/blames" }
   package var spool: String { data + "/spool.jsonl" }
   /// What coding agents wrote, until it is in the database.

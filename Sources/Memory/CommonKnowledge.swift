@@ -8,7 +8,9 @@ extension ContextCursor {
   ///
   /// That is: three independent persons or a commons source wrote it, where the last byte says
   /// whose an occurrence is, and authors of one origin are one voice; or it stands in more than ten
-  /// documents. It is never shorter than `floor`; where every suffix that occurs at all is common, it is `Memory.longestOrder`.
+  /// documents, of all segments together where it has at most 256 rows, else of one. It is never
+  /// shorter than `floor`; where every suffix that occurs at all is common, it is
+  /// `Memory.longestOrder`.
   ///
   /// Source: DESIGN §6, Commons.
   /// - Complexity: O(log entries) ranges looked at, usually at most 127 rows of each.
@@ -38,17 +40,57 @@ extension ContextCursor {
 
   private func commonKnowledge(entry: Int) -> CommonKnowledge? {
     var persons = PersonSet()
+    // Segments that have the context, and rows in them.
+    var (occupied, total) = (0, 0)
+    var hasDead = false
     for index in 0..<segmentCount {
       let range = rows(entry: entry, segment: index)
       if range.isEmpty { continue }
       let segment = memory.segments[index]
-      if segment.isPassage(range) { return .manyDocuments }
-      if !memory.hasEnoughVoices { continue }
       let sets = exclusions.sets[index]
+      occupied += 1
+      total += range.count
+      let isTouched = sets.contains { $0.rows.count(in: range) > 0 }
+      if isTouched { hasDead = true }
+      if !isTouched || range.count > Self.mostListed, segment.isPassage(range) {
+        return .manyDocuments
+      }
+      if !memory.hasEnoughVoices { continue }
       segment.addPersons(range, to: &persons) { row in !sets.contains { $0.contains(row) } }
       if persons.isEnough { return persons.hasCommons ? .commonsSource : .threePersons }
     }
-    return nil
+    let isListed =
+      (occupied > 1 || hasDead)
+      && (SegmentFormat.passageDocuments...Self.mostListed).contains(total)
+    return isListed && isInManyDocuments(entry: entry) ? .manyDocuments : nil
+  }
+
+  /// Rows whose documents are listed where the tables of one segment do not say enough.
+  private static let mostListed = 256
+
+  /// Whether an entry's context stands in more than ten documents of all segments together.
+  ///
+  /// - Complexity: O(rows), until there are enough
+  private func isInManyDocuments(entry: Int) -> Bool {
+    var count = 0
+    // Those with few rows first: they take no time.
+    let order = (0..<segmentCount).sorted {
+      rows(entry: entry, segment: $0).count < rows(entry: entry, segment: $1).count
+    }
+    for index in order {
+      let range = rows(entry: entry, segment: index)
+      let (segment, sets) = (memory.segments[index], exclusions.sets[index])
+      var documents: [Int] = []
+      for row in range.lower..<max(range.upper, range.lower)
+      where !sets.contains(where: { $0.contains(row) }) {
+        let document = segment.document(ofRow: row)
+        if documents.contains(document) { continue }
+        documents.append(document)
+        count += 1
+        if count >= SegmentFormat.passageDocuments { return true }
+      }
+    }
+    return false
   }
 }
 
@@ -92,7 +134,7 @@ extension Segment {
     if isSure || range.count > 256 { return false }
     var documents: [Int] = []
     for row in range.lower..<range.upper {
-      guard let document = document(at: position(ofRow: row) - 1) else { continue }
+      let document = document(ofRow: row)
       if !documents.contains(document) { documents.append(document) }
       if documents.count >= SegmentFormat.passageDocuments { return true }
     }

@@ -93,6 +93,13 @@ extension Segment {
   /// - Complexity: O(length) steps.
   package func rows(ofDocument index: Int) -> [Int] { rowPath(ofDocument: index).dropLast() }
 
+  /// The document that holds the last byte of a row's context; a separator is the following one's.
+  func document(ofRow row: Int) -> Int {
+    let position = position(ofRow: row)
+    let last = max(position - 1, 0)
+    return document(at: last < rowCount && byte(at: last) == 0 ? position : last) ?? 0
+  }
+
   /// How many bytes of text precede the row's next byte: a place in the text.
   ///
   /// - Complexity: O(1): at most fifteen steps.

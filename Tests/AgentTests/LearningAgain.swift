@@ -114,7 +114,9 @@ import Testing
     let store = try Store(writing: location, lock: lock)
     var manifest = try store.manifest()
     try spoil(&manifest)
-    try store.record([], placements: Array(store.placements().values), manifest, now: 2)
+    var change = CatalogChange(manifest)
+    change.hasNewGates = true
+    try store.record(change, now: 2)
   }
 
   @Test func `trains a gate of another format anew, though nothing changed`() throws {

@@ -24,12 +24,13 @@ import Testing
           path: Path("\(number)"), blob: nil, digest: [UInt8(number)],
           written: [(owner.id, number + 1, 10 * (number + 1))]))
     }
-    try store.record(
-      [source],
-      placements: owners.indices.map {
-        ContentPlacement(digest: [UInt8($0)], segment: "s", number: $0, bytes: 1, lines: 1)
-      },
-      MemoryManifest(version: 1, createdAt: 0, gate: [], digest: [], segments: []), now: 1)
+    var change = CatalogChange(
+      MemoryManifest(version: 1, createdAt: 0, gate: [], digest: [], segments: []))
+    change.sources = [source]
+    change.placements = owners.indices.map {
+      ContentPlacement(digest: [UInt8($0)], segment: "s", number: $0, bytes: 1, lines: 1)
+    }
+    try store.record(change, now: 1)
     return store
   }
 

@@ -170,6 +170,48 @@ import Testing
   }
 }
 
+@Suite struct WaitingMerges {
+  @Test func `bound the segments when small changes have no time, and rewrite little`() {
+    var sizes: [MergePolicy.Size] = [.init(rows: 100_000_000, dead: 0)]
+    var written = 0
+    for step in 0..<500 {
+      let joined = MergePolicy.segmentsToJoin(sizes)
+      let rows = 40_000 + joined.reduce(0) { $0 + sizes[$1].rows - sizes[$1].dead }
+      written += rows
+      sizes = sizes.indices.filter { !joined.contains($0) }.map { sizes[$0] }
+      sizes.append(.init(rows: rows, dead: step % 3 == 0 ? rows : 0))
+      #expect(sizes.count <= MergePolicy.mostWaiting)
+    }
+    #expect(written < 500 * 40_000 * 20)
+  }
+
+  @Test func `leave few segments, none of them a fifth dead`() {
+    var generator = SeededGenerator(seed: 4)
+    for _ in 0..<200 {
+      var sizes = (0..<Int.random(in: 0...14, using: &generator)).map { _ in
+        let rows = 1 << Int.random(in: 4...27, using: &generator)
+        return MergePolicy.Size(rows: rows, dead: Int.random(in: 0...rows, using: &generator))
+      }
+      var steps = 0
+      while true {
+        let merged = MergePolicy.nextMerge(sizes, limit: 1 << 29)
+        if merged.isEmpty { break }
+        let rows = merged.reduce(0) { $0 + sizes[$1].rows - sizes[$1].dead }
+        sizes = sizes.indices.filter { !merged.contains($0) }.map { sizes[$0] }
+        if rows > 0 { sizes.append(.init(rows: rows, dead: 0)) }
+        steps += 1
+        #expect(steps < 40)
+        if steps >= 40 { return }
+      }
+      #expect(sizes.count <= MergePolicy.mostSegments)
+      #expect(sizes.allSatisfy { $0.dead * 5 <= $0.rows })
+    }
+    // What is too large to be built at once stays as it is.
+    let large = MergePolicy.Size(rows: 1 << 29, dead: 0)
+    #expect(MergePolicy.nextMerge([large, large], limit: 1 << 29).isEmpty)
+  }
+}
+
 extension Array where Element: Hashable {
   /// Each element once, in the order of its first appearance.
   fileprivate var unique: [Element] {

@@ -1,0 +1,105 @@
+import Catalog
+import Memory
+package import Provenance
+
+/// One document of a source that is learned, as it is now.
+package struct DocumentChange: Sendable {
+  package struct Text: Sendable {
+    /// Without NUL bytes; CR LF reads as LF.
+    package var bytes: [UInt8]
+    /// They cover all lines, in order.
+    package var runs: [OriginRun]
+    package var origins: [Origin]
+    /// Outside Git: the origins of lines that were there when the document was first seen.
+    package var firstSeen: Set<Int> = []
+    /// `nil` for what no commit has: outside Git, and saved but not committed.
+    package var blob: BlobID?
+
+    package init(bytes: [UInt8], runs: [OriginRun], origins: [Origin]) {
+      (self.bytes, self.runs, self.origins) = (bytes, runs, origins)
+    }
+  }
+
+  /// The source's path.
+  package var source: String
+  package var path: Path
+  /// `nil` if there is no such document any more, or it is not learned.
+  package var text: Text?
+  /// Why it, or a part of it, is not learned.
+  package var exclusion: (code: String, detail: String)?
+
+  package init(source: String, path: Path, text: Text?) {
+    (self.source, self.path, self.text) = (source, path, text)
+  }
+}
+
+extension Learner {
+  /// Learns single documents as they are now; what comes out is what learning everything would.
+  ///
+  /// Gates are not trained, and of segments no more is written than has to be: `nextTask` does
+  /// both when there is time. The next `learn` of a repository reads it as a whole again.
+  ///
+  /// - Parameters:
+  ///   - changes: none of a path twice
+  ///   - now: in seconds since 1970
+  /// - Returns: what was new to the memory, and how long it took; no counts of what there is.
+  /// - Throws: `AgentError.unknownSource` and others, with nothing changed.
+  /// - Complexity: O(length of the documents, before and now) and O(d log d) for the digest of a
+  ///   memory of *d* documents.
+  package mutating func change(_ changes: [DocumentChange], now: Int64) throws -> LearnSummary {
+    let writer = try writer()
+    let old = try writer.memory()
+    clock = PhaseClock()
+    let known = try writer.store.sources()
+    var edit = DocumentEdit()
+    var records: [LearnedSource] = []
+    var numbers: [String: Int] = [:]
+    for change in changes {
+      guard let source = known.first(where: { $0.path == change.source }) else {
+        throw AgentError.unknownSource(change.source)
+      }
+      let number = numbers[source.path] ?? records.count
+      if number == records.count {
+        var record = LearnedSource(kind: source.kind, path: source.path, name: source.name)
+        record.part = []
+        records.append(record)
+        numbers[source.path] = number
+      }
+      records[number].part?.append(change.path)
+      if let exclusion = change.exclusion {
+        records[number].exclusions.append((change.path, exclusion.code, exclusion.detail))
+      }
+      try add(change, of: source, to: &edit, number, writer.store)
+    }
+    var summary = LearnSummary()
+    let isChanged = !edit.coming.isEmpty || !edit.going.isEmpty
+    if isChanged || changes.contains(where: { $0.exclusion != nil }) {
+      try apply(edit, records, removing: [], .small, writer, old, now, &summary)
+    }
+    summary.phases = clock.phases
+    return summary
+  }
+
+  private func add(
+    _ change: DocumentChange, of source: Source, to edit: inout DocumentEdit, _ number: Int,
+    _ store: Store
+  ) throws {
+    let before = try store.documents(ofSourceAt: source.path, at: [change.path])[change.path]
+    guard let text = change.text else {
+      if let before { edit.going.append(before) }
+      return
+    }
+    let owners = try store.owners(of: text.origins, isCommons: source.isCommons).map(\.id)
+    let coming = ComingDocument(
+      FoundSource.Document(
+        path: change.path, blob: text.blob, text: text.bytes, runs: text.runs),
+      text.origins, owners, firstSeen: text.firstSeen, isObserved: source.kind == .folder)
+    if let before {
+      if before.fingerprint == coming.entry.fingerprint, before.digest == coming.entry.digest {
+        return
+      }
+      edit.going.append(before)
+    }
+    edit.coming.append((number, coming))
+  }
+}
