@@ -104,8 +104,11 @@ struct SourceReader {
     let before = known.first { $0.path == path }
     let notes = repository.tip(ofRef: Self.agentNotes)
     let ignored = try repository.ignoredRevisions(learning: head)
-    let decrees = repository.blameRules(ignoresWhitespace: true, ignoring: ignored.commits)
-      .decreesName
+    let traces = AgentTraceRecords(of: repository, at: head)
+    let rules = repository.blameRules(ignoresWhitespace: true, ignoring: ignored.commits)
+    // Records of agents change whose lines are, as decrees do.
+    let parts = [rules.decreesName, traces.digest].compactMap(\.self)
+    let decrees = parts.isEmpty ? nil : parts.joined(separator: " ")
     let isDecided = before?.rules == DocumentRules.version && before?.decrees == decrees
     if let before, before.revision == head.description, before.isCommons == isCommons,
       before.notes == notes?.description, isDecided, !before.hasChanges
@@ -130,18 +133,22 @@ struct SourceReader {
       repository, head, chosen.map { ($0.path, $0.blob) }, ignoring: ignored.commits,
       found.record)
     addOrigins(of: blame, repository.mailmap(), to: &found)
-    var kinds = LineKinds(of: blame, try repository.notes(Self.agentNotes))
+    var kinds = LineKinds(of: blame, try repository.notes(Self.agentNotes), traces)
     if let first = kinds.problems.first {
       found.warnings.append(
         "\(found.record.name): \(kinds.problems.count) of git-ai's notes are not used; that of "
           + "\(first.commit.description.prefix(12)): \(first.reason)")
+    }
+    if traces.unread > 0 {
+      found.warnings.append(
+        "\(found.record.name): \(traces.unread) lines in .agent-trace are no records")
     }
     for (file, text) in zip(blame.files, chosen.map(\.text)) {
       if file.isUnavailable {
         found.exclude(file.path, .unavailable)
         continue
       }
-      let runs = kinds.runs(of: file, in: blame, &found.origins)
+      let runs = kinds.runs(of: file, text, in: blame, &found.origins)
       found.documents.append(
         FoundSource.Document(path: file.path, blob: file.blob, text: text, runs: runs))
     }

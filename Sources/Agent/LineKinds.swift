@@ -1,7 +1,8 @@
 import Git
 import Provenance
 
-/// Splits the lines of commits into those of people and those of coding agents, where notes tell.
+/// Splits the lines of commits into those of people and those of coding agents, where notes or
+/// records tell.
 struct LineKinds {
   /// Notes of one repository that are read at most, in bytes.
   private static let mostBytes = 512 << 20
@@ -9,13 +10,25 @@ struct LineKinds {
   /// Notes that could not be used.
   private(set) var problems: [(commit: CommitID, reason: String)] = []
   private var logs: [Int: AuthorshipLog] = [:]
-  /// Per commit, the origin of its agent's and its persons' lines.
+  private let traces: AgentTraceRecords
+  /// Per origin, that of its agent's and its persons' lines.
   private var agentOrigins: [Int: Int] = [:]
   private var humanOrigins: [Int: Int] = [:]
 
-  /// Reads the notes of the commits that own lines.
-  init(of blame: RepositoryBlame, _ notes: Notes?) {
-    guard let notes else { return }
+  /// Reads the notes of the commits that own lines; of files that they say nothing of, records of
+  /// Agent Trace may.
+  init(of blame: RepositoryBlame, _ notes: Notes?, _ traces: AgentTraceRecords) {
+    self.traces = traces
+    if let notes { readNotes(of: blame, notes) }
+    for (index, commit) in blame.commits.enumerated() {
+      let record = commit.record
+      if let log = traces.log(of: record.id, committedAt: record.committer.time) {
+        logs[index, default: AuthorshipLog([:])].complete(with: log)
+      }
+    }
+  }
+
+  private mutating func readNotes(of blame: RepositoryBlame, _ notes: Notes) {
     var left = Self.mostBytes
     for (index, commit) in blame.commits.enumerated() {
       let id = commit.record.id
@@ -40,6 +53,36 @@ struct LineKinds {
   /// A line keeps the kind that it has in the note of its commit, found there by the path and the
   /// number that it had then. What a note says nothing of has the kind of its commit.
   mutating func runs(
+    of file: BlamedFile, _ text: [UInt8], in blame: RepositoryBlame, _ origins: inout [Origin]
+  ) -> [OriginRun] {
+    let runs = runs(of: file, in: blame, &origins)
+    let agents = traces.lines(of: file.path, text)
+    return agents.isEmpty ? runs : marked(runs, agents, &origins)
+  }
+
+  /// Runs of which some lines, in order, are an agent's whatever their commits say.
+  private mutating func marked(
+    _ runs: [OriginRun], _ agents: [Range<Int>], _ origins: inout [Origin]
+  ) -> [OriginRun] {
+    var result: [OriginRun] = []
+    for run in runs {
+      var next = run.lines.lowerBound
+      for lines in agents where lines.upperBound > next && lines.lowerBound < run.lines.upperBound {
+        let start = max(lines.lowerBound, next)
+        let end = min(lines.upperBound, run.lines.upperBound)
+        if next < start { result.append(OriginRun(lines: next..<start, origin: run.origin)) }
+        let agent = origin(.agent, run.origin, &origins)
+        result.append(OriginRun(lines: start..<end, origin: agent))
+        next = end
+      }
+      if next < run.lines.upperBound {
+        result.append(OriginRun(lines: next..<run.lines.upperBound, origin: run.origin))
+      }
+    }
+    return result
+  }
+
+  private mutating func runs(
     of file: BlamedFile, in blame: RepositoryBlame, _ origins: inout [Origin]
   ) -> [OriginRun] {
     if logs.isEmpty { return file.runs.map { OriginRun(lines: $0.lines, origin: $0.commit) } }

@@ -22,6 +22,10 @@ package struct AuthorshipLog: Sendable {
     package var kind: OriginKind
     /// The session's or prompt's key, without the trace; the person's for `human`.
     package var key: String
+
+    package init(lines: Range<Int>, kind: OriginKind, key: String) {
+      (self.lines, self.kind, self.key) = (lines, kind, key)
+    }
   }
 
   /// The program and model behind a key.
@@ -73,6 +77,16 @@ package struct AuthorshipLog: Sendable {
     guard hasEnded else { throw Problem("it has no line `---`") }
     try readMetadata(Array(content[min(offset, content.count)...]))
     for (path, lines) in claims { files[path] = Self.withoutOverlaps(lines) }
+  }
+
+  /// What others than git-ai say of lines, in its terms.
+  package init(_ claims: [Path: [Lines]]) {
+    for (path, lines) in claims { files[path] = Self.withoutOverlaps(lines) }
+  }
+
+  /// Adds the files of another log that this one says nothing of.
+  package mutating func complete(with other: AuthorshipLog) {
+    files.merge(other.files) { known, _ in known }
   }
 
   private static func unquoted(_ line: ArraySlice<UInt8>) -> [UInt8] {

@@ -27,6 +27,23 @@ extension Repository {
     return result
   }
 
+  /// The files below one folder at the top of a commit's tree.
+  ///
+  /// - Throws: as `files(at:)`.
+  package func files(
+    at commit: CommitID, in folder: String
+  ) throws(GitError) -> [TreeFile] {
+    let root = try self.commit(commit).tree
+    guard let entry = try trees.entry(Path(folder), under: root), entry.kind == .folder else {
+      return []
+    }
+    var result: [TreeFile] = []
+    var entries = 0
+    let prefix = Array((folder + "/").utf8)
+    try collect(entry.id, prefix: prefix, depth: 1, trees, &entries, &result)
+    return result
+  }
+
   private func collect(
     _ id: ObjectID, prefix: [UInt8], depth: Int, _ trees: TreeCache, _ entries: inout Int,
     _ files: inout [TreeFile]

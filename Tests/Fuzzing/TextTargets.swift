@@ -21,6 +21,13 @@ extension FuzzTarget {
         }
       }
     },
+    FuzzTarget("json", json) { bytes in
+      for dialect in [JSONTree.Dialect.strict, .withComments] {
+        guard let tree = try? JSONTree(parsing: bytes, as: dialect) else { continue }
+        let again = try? JSONTree(parsing: Array(bytes[tree.range]), as: dialect)
+        try hold(again?.range == 0..<tree.range.count, "a value is what stands in its range")
+      }
+    },
     FuzzTarget("secrets", secrets) { bytes in
       let lines = bytes.count { $0 == 0x0A } + (bytes.last == 0x0A ? 0 : 1)
       let hits = SecretRules.hits(in: bytes)
@@ -60,6 +67,10 @@ extension FuzzTarget {
     },
   ]
 
+  private static let json = [
+    "{\"hooks\": {\"a\": [{\"command\": \"x \\\"y\\\" \\u00e9\"}, 1.5e3, true, null]}}",
+    "// mine\n{\"a\": [1, 2,], /* b */ \"c\": {}}\n", "[[[[[[[[]]]]]]]]",
+  ]
   private static let lexicalRules = [
     "c", "js", "php", "py", "sh", "rs", "lua", "hs", "sql", "el", "tex", "ml", "vim", "html",
     "json",

@@ -9,7 +9,7 @@ import Testing
 @Suite struct FuzzedParsers {
   static let names = [
     "commit", "mailmap", "note", "grafts", "ignored-revisions", "front-matter", "reuse-toml",
-    "dep5", "settings", "ignore-rules", "attributes", "unified-diff", "secrets", "views",
+    "dep5", "settings", "ignore-rules", "attributes", "unified-diff", "json", "secrets", "views",
     "snippet-tags", "snapshot", "gate", "segment",
   ]
 
