@@ -7,7 +7,7 @@ import CByteCount
 /// what the sequence can hold, which is why the type is safe to use.
 ///
 /// Counts are kept before every 65,536th row (`supers`, all bytes) and, relative to those, before
-/// every 512th (`blocks`, a column for each frequent byte). Bytes that are rarer than one in 1,024
+/// every 512th (`blocks`, a column for each frequent byte). Bytes that are rarer than one in 512
 /// have their rows listed instead, which takes less room.
 @safe package struct ByteRank: @unchecked Sendable {
   package static let blockShift = 9
@@ -24,14 +24,14 @@ import CByteCount
   private let supers: UnsafePointer<UInt32>
   private let blocks: UnsafePointer<UInt16>
   private let rareStarts: UnsafePointer<UInt32>
-  private let rareRows: UnsafePointer<UInt32>
+  private let rareRows: UnsafePointer<UInt16>
   package let count: Int
 
   /// Borrows tables that have been checked, see `RankTables`.
   init(
     bytes: UnsafePointer<UInt8>, count: Int, columns: UnsafePointer<UInt16>, columnCount: Int,
     supers: UnsafePointer<UInt32>, blocks: UnsafePointer<UInt16>,
-    rareStarts: UnsafePointer<UInt32>, rareRows: UnsafePointer<UInt32>
+    rareStarts: UnsafePointer<UInt32>, rareRows: UnsafePointer<UInt16>
   ) {
     unsafe self.bytes = bytes
     self.count = count
@@ -91,9 +91,11 @@ import CByteCount
     let (start, limit) = unsafe (Int(rareStarts[Int(byte)]), Int(rareStarts[Int(byte) + 1]))
     var low = unsafe min(start + Int(supers[superBlock << 8 + Int(byte)]), limit)
     var high = unsafe min(start + Int(supers[(superBlock + 1) << 8 + Int(byte)]), limit)
+    // All rows between them have the same upper half.
+    let lowerHalf = end & (1 << Self.superShift - 1)
     while low < high {
       let middle = (low + high) / 2
-      if unsafe Int(rareRows[middle]) < end { low = middle + 1 } else { high = middle }
+      if unsafe Int(rareRows[middle]) < lowerHalf { low = middle + 1 } else { high = middle }
     }
     return low - start
   }

@@ -27,12 +27,8 @@
     self.included = included
     var blocks = [UInt32](repeating: 0, count: segment.rowCount >> Self.blockShift + 2)
     for owner in included.owners {
-      let counts = unsafe segment.counts(ofOwner: owner)
-      for pair in stride(from: 0, to: counts.count - 2, by: 2) {
-        let block = unsafe Int(counts[pair])
-        if block + 1 < blocks.count {
-          blocks[block + 1] &+= unsafe counts[pair + 3] &- counts[pair + 1]
-        }
+      segment.forEachCount(ofOwner: owner) { block, rows in
+        if block + 1 < blocks.count { blocks[block + 1] &+= rows }
       }
     }
     for block in 1..<blocks.count { blocks[block] &+= blocks[block - 1] }

@@ -1,11 +1,41 @@
-/// Whose the rows of a segment are, as the tables that a segment file holds.
+/// Whose the rows of a segment are, in their order.
+struct OwnerRunTables {
+  /// See `SegmentFormat.Section` for each.
+  private(set) var bits: [UInt64]
+  private(set) var ranks: [UInt32] = []
+  private(set) var runs: [UInt16] = []
+
+  /// - Complexity: O(n), twice: first for the number of runs, so that no list has to grow
+  init(_ rows: borrowing RowContents, _ text: borrowing SegmentText) {
+    let count = rows.spans.count
+    bits = [UInt64](repeating: 0, count: count / 64 + 1)
+    ranks.reserveCapacity(count >> SegmentFormat.runRankShift + 1)
+    var before = -1
+    var started = 0
+    for row in 0..<count {
+      if row & (1 << SegmentFormat.runRankShift - 1) == 0 { ranks.append(UInt32(started)) }
+      let owner = text.owners[Int(rows.spans[row])]
+      if Int(owner) == before { continue }
+      before = Int(owner)
+      bits[row >> 6] |= 1 << UInt64(row & 63)
+      started += 1
+    }
+    runs.reserveCapacity(started)
+    for word in bits.indices {
+      var left = bits[word]
+      while left != 0 {
+        runs.append(text.owners[Int(rows.spans[word << 6 + left.trailingZeroBitCount])])
+        left &= left - 1
+      }
+    }
+  }
+}
+
+/// What each owner has of the rows of a segment.
 struct OwnerTables {
   /// See `SegmentFormat.Section` for each.
-  private(set) var runBits: [UInt64]
-  private(set) var runRanks: [UInt32] = []
-  private(set) var runs: [UInt16] = []
   private(set) var countStarts: [UInt32] = []
-  private(set) var counts: [UInt32] = []
+  private(set) var counts: [UInt8] = []
   private(set) var enteringStarts: [UInt32] = []
   private(set) var enteringRows: [UInt32] = []
   private(set) var leavingStarts: [UInt32] = []
@@ -13,65 +43,70 @@ struct OwnerTables {
 
   /// - Complexity: O(n)
   init(_ rows: borrowing RowContents, _ text: borrowing SegmentText, ownerCount: Int) {
-    let count = rows.spans.count
-    runBits = [UInt64](repeating: 0, count: count / 64 + 1)
-    // Counts of a block by owner, then all blocks' in the order of the rows.
-    var inBlock = [UInt32](repeating: 0, count: ownerCount)
-    var pairs: [(block: UInt32, owner: UInt16, rows: UInt32)] = []
-    var seen: [UInt16] = []
-    var before = -1
-    var row = 0
-    let shift = SegmentFormat.ownerBlockShift
-    for block in 0..<(count + 1 << shift - 1) >> shift {
-      let end = min((block + 1) << shift, count)
-      while row < end {
-        if row & (1 << SegmentFormat.runRankShift - 1) == 0 { runRanks.append(UInt32(runs.count)) }
-        let owner = text.owners[Int(rows.spans[row])]
-        if Int(owner) != before {
-          before = Int(owner)
-          runBits[row >> 6] |= 1 << UInt64(row & 63)
-          runs.append(owner)
-        }
-        if owner != SegmentFormat.nobody {
-          if inBlock[Int(owner)] == 0 { seen.append(owner) }
-          inBlock[Int(owner)] += 1
-        }
-        row += 1
-      }
-      for owner in seen {
-        pairs.append((UInt32(block), owner, inBlock[Int(owner)]))
-        inBlock[Int(owner)] = 0
-      }
-      seen.removeAll(keepingCapacity: true)
-    }
-    addCounts(pairs, ownerCount)
+    addCounts(rows, text, ownerCount)
     (enteringStarts, enteringRows) = Self.lists(
       rows.boundaries.lazy.map { ($0.next, $0.row) }, ownerCount)
     (leavingStarts, leavingRows) = Self.lists(
       rows.boundaries.lazy.map { ($0.last, $0.row) }, ownerCount)
   }
 
-  /// Turns the counts of each block around: by owner, each block with the rows before it.
+  /// Counts the rows of each owner in each block, and packs them by owner.
+  ///
+  /// The rows are gone through twice, first for the lengths: a list of all counts in between would
+  /// take twice as much as the text.
   private mutating func addCounts(
-    _ pairs: [(block: UInt32, owner: UInt16, rows: UInt32)], _ ownerCount: Int
+    _ rows: borrowing RowContents, _ text: borrowing SegmentText, _ ownerCount: Int
   ) {
     countStarts = [UInt32](repeating: 0, count: ownerCount + 1)
-    for pair in pairs { countStarts[Int(pair.owner) + 1] += 1 }
-    // One more for each owner: the end.
-    for owner in 0..<ownerCount { countStarts[owner + 1] += countStarts[owner] + 1 }
-    counts = [UInt32](repeating: 0, count: Int(countStarts[ownerCount]) * 2)
-    var next = countStarts
-    var total = [UInt32](repeating: 0, count: ownerCount)
-    for pair in pairs {
-      let owner = Int(pair.owner)
-      counts[Int(next[owner]) * 2] = pair.block
-      counts[Int(next[owner]) * 2 + 1] = total[owner]
-      next[owner] += 1
-      total[owner] += pair.rows
+    Self.forEachCount(rows, text, ownerCount) { owner, distance, rows in
+      countStarts[owner + 1] += UInt32(Self.length(of: distance) + Self.length(of: rows))
     }
-    for owner in 0..<ownerCount {
-      counts[Int(next[owner]) * 2] = .max
-      counts[Int(next[owner]) * 2 + 1] = total[owner]
+    for owner in 0..<ownerCount { countStarts[owner + 1] += countStarts[owner] }
+    var next = countStarts
+    var packed = [UInt8](repeating: 0, count: Int(countStarts[ownerCount]))
+    Self.forEachCount(rows, text, ownerCount) { owner, distance, rows in
+      for number in [distance, rows] {
+        var rest = number
+        while rest > 127 {
+          packed[Int(next[owner])] = UInt8(truncatingIfNeeded: rest) | 128
+          next[owner] += 1
+          rest >>= 7
+        }
+        packed[Int(next[owner])] = UInt8(rest)
+        next[owner] += 1
+      }
+    }
+    counts = packed
+  }
+
+  /// Bytes of a number in sevens of bits.
+  private static func length(of number: UInt32) -> Int {
+    max(1, (38 - number.leadingZeroBitCount) / 7)
+  }
+
+  /// Calls `body` with an owner, how many blocks come after its one before, and its rows in that
+  /// block, for every block that holds rows of it.
+  private static func forEachCount(
+    _ rows: borrowing RowContents, _ text: borrowing SegmentText, _ ownerCount: Int,
+    _ body: (_ owner: Int, _ distance: UInt32, _ rows: UInt32) -> Void
+  ) {
+    let (rowCount, shift) = (rows.spans.count, SegmentFormat.ownerBlockShift)
+    var inBlock = [UInt32](repeating: 0, count: ownerCount)
+    var lastBlock = [UInt32](repeating: 0, count: ownerCount)
+    var seen: [UInt16] = []
+    for block in 0..<(rowCount + 1 << shift - 1) >> shift {
+      for row in block << shift..<min((block + 1) << shift, rowCount) {
+        let owner = text.owners[Int(rows.spans[row])]
+        if owner == SegmentFormat.nobody { continue }
+        if inBlock[Int(owner)] == 0 { seen.append(owner) }
+        inBlock[Int(owner)] += 1
+      }
+      for owner in seen {
+        body(Int(owner), UInt32(block) - lastBlock[Int(owner)], inBlock[Int(owner)])
+        lastBlock[Int(owner)] = UInt32(block)
+        inBlock[Int(owner)] = 0
+      }
+      seen.removeAll(keepingCapacity: true)
     }
   }
 

@@ -1,14 +1,14 @@
 /// The tables of a `ByteRank`, as they are built and written.
 struct RankTables {
   /// A byte that is rarer than one in so many has its rows listed: a column of counts takes two
-  /// bytes for every 512 rows, a row four.
-  private static let rarity = 1024
+  /// bytes for every 512 rows, a row two.
+  private static let rarity = 512
 
   var columns = [UInt16](repeating: ByteRank.noColumn, count: 256)
   var supers: [UInt32] = []
   var blocks: [UInt16] = []
   var rareStarts = [UInt32](repeating: 0, count: 257)
-  var rareRows: [UInt32] = []
+  var rareRows: [UInt16] = []
 
   /// How many rows of 256 counts a sequence of `count` bytes has: one for the end too.
   static func superCount(_ count: Int) -> Int { count >> ByteRank.superShift + 2 }
@@ -29,7 +29,7 @@ struct RankTables {
       }
     }
     let width = columnBytes.count
-    rareRows = [UInt32](repeating: 0, count: Int(rareStarts[256]))
+    rareRows = [UInt16](repeating: 0, count: Int(rareStarts[256]))
     supers = [UInt32](repeating: 0, count: Self.superCount(bytes.count) * 256)
     blocks = [UInt16](repeating: 0, count: Self.blockCount(bytes.count) * width)
     var running = [UInt32](repeating: 0, count: 256)
@@ -49,7 +49,9 @@ struct RankTables {
       let end = min(start + ByteRank.short, bytes.count)
       for row in start..<end {
         let byte = unsafe Int(bytes[row])
-        if isRare[byte] { rareRows[Int(rareStarts[byte] + running[byte])] = UInt32(row) }
+        if isRare[byte] {
+          rareRows[Int(rareStarts[byte] + running[byte])] = UInt16(truncatingIfNeeded: row)
+        }
         running[byte] &+= 1
       }
       start = end

@@ -3,7 +3,7 @@ import CByteCount
 /// What the rows of a segment hold, found in one pass over them in their order.
 struct RowContents {
   /// Per row the byte that follows its context.
-  let followers: [UInt8]
+  private var followers: [UInt8]
   /// Per row the span of its context's last byte.
   let spans: [Int32]
   let sampled: [UInt64]
@@ -13,6 +13,12 @@ struct RowContents {
   let boundaries: [(row: UInt32, last: UInt16, next: UInt16)]
   /// Per document, the row of its start.
   let firstRows: [UInt32]
+
+  /// The bytes that follow, which are then gone from here.
+  mutating func takeFollowers() -> [UInt8] {
+    defer { followers = [] }
+    return followers
+  }
 
   /// How many rows ahead memory is asked for.
   private static let ahead = 24

@@ -26,7 +26,7 @@ import Provenance
   let ownerRunRanks: UnsafePointer<UInt32>
   let ownerRuns: UnsafeBufferPointer<UInt16>
   let ownerCountStarts: UnsafeBufferPointer<UInt32>
-  let ownerCounts: UnsafeBufferPointer<UInt32>
+  let ownerCounts: UnsafeBufferPointer<UInt8>
   let enteringStarts: UnsafeBufferPointer<UInt32>
   let enteringRows: UnsafeBufferPointer<UInt32>
   let leavingStarts: UnsafeBufferPointer<UInt32>
@@ -95,9 +95,9 @@ import Provenance
       .baseAddress!
     unsafe ownerRunRanks = try table.section(.ownerRunRanks, of: UInt32.self, count: rankCount)
       .baseAddress!
-    unsafe ownerCounts = try table.section(.ownerCounts, of: UInt32.self)
+    unsafe ownerCounts = try table.section(.ownerCounts, of: UInt8.self)
     unsafe ownerCountStarts = try table.starts(
-      .ownerCountStarts, count: people.1.count + 1, into: ownerCounts.count / 2)
+      .ownerCountStarts, count: people.1.count + 1, into: ownerCounts.count)
     unsafe enteringRows = try table.section(.enteringRows, of: UInt32.self)
     unsafe enteringStarts = try table.starts(
       .enteringStarts, count: people.1.count + 1, into: enteringRows.count)
@@ -204,7 +204,7 @@ extension SectionTable {
     let followers = try unsafe section(.followers, of: UInt8.self, count: rowCount)
     let columns = try unsafe section(.rankColumns, of: UInt16.self, count: 256)
     let width = unsafe columns.count { $0 != ByteRank.noColumn }
-    let rareRows = try unsafe section(.rareRows, of: UInt32.self)
+    let rareRows = try unsafe section(.rareRows, of: UInt16.self)
     guard unsafe columns.allSatisfy({ $0 == ByteRank.noColumn || $0 < width }) else {
       throw .damaged(path: name, reason: "its ranks have too few columns")
     }

@@ -14,7 +14,7 @@ package enum SegmentBuilder {
   ///
   /// - Returns: the segment's digest.
   /// - Throws: `tooLarge`, `tooManyOwners`, `zeroByte`, `cannotWrite`.
-  /// - Complexity: O(n log n) time; about 8 n bytes at the peak, the documents included.
+  /// - Complexity: O(n log n) time; about 9 n bytes at the peak, the documents included.
   package static func write(
     _ content: SegmentContent, to path: String
   ) throws(SegmentError) -> [UInt8] {
@@ -32,18 +32,10 @@ package enum SegmentBuilder {
     let prefixes = try prefixesByReversal(of: &text.bytes)
     let byteCounts = text.counts()
     var writer = try SegmentWriter(path: path)
-    let rows = RowContents(text, prefixes, documentCount: content.documents.count)
-    try append(rows.followers, byteCounts, to: &writer)
-    let owners = OwnerTables(rows, text, ownerCount: content.owners.count)
-    try writer.append(.ownerRunBits, owners.runBits)
-    try writer.append(.ownerRunRanks, owners.runRanks)
-    try writer.append(.ownerRuns, owners.runs)
-    try writer.append(.ownerCountStarts, owners.countStarts)
-    try writer.append(.ownerCounts, owners.counts)
-    try writer.append(.enteringStarts, owners.enteringStarts)
-    try writer.append(.enteringRows, owners.enteringRows)
-    try writer.append(.leavingStarts, owners.leavingStarts)
-    try writer.append(.leavingRows, owners.leavingRows)
+    var rows = RowContents(text, consume prefixes, documentCount: content.documents.count)
+    try append(rows.takeFollowers(), byteCounts, to: &writer)
+    try appendRuns(rows, text, to: &writer)
+    try appendOwners(rows, text, ownerCount: content.owners.count, to: &writer)
     try writer.append(.reach, ReachTables.persons(rows, text, content.owners))
     let passages = ReachTables.passages(rows, text, documentCount: content.documents.count)
     try writer.append(.passages, passages.near)
@@ -54,6 +46,30 @@ package enum SegmentBuilder {
     try writer.append(.text, text.bytes)
     try append(content, firstRows: rows.firstRows, to: &writer)
     return try writer.finish(rowCount: count)
+  }
+
+  /// Functions of their own, so that the tables are gone when they return.
+  private static func appendRuns(
+    _ rows: borrowing RowContents, _ text: borrowing SegmentText,
+    to writer: inout SegmentWriter
+  ) throws(SegmentError) {
+    let owners = OwnerRunTables(rows, text)
+    try writer.append(.ownerRunBits, owners.bits)
+    try writer.append(.ownerRunRanks, owners.ranks)
+    try writer.append(.ownerRuns, owners.runs)
+  }
+
+  private static func appendOwners(
+    _ rows: borrowing RowContents, _ text: borrowing SegmentText, ownerCount: Int,
+    to writer: inout SegmentWriter
+  ) throws(SegmentError) {
+    let owners = OwnerTables(rows, text, ownerCount: ownerCount)
+    try writer.append(.ownerCountStarts, owners.countStarts)
+    try writer.append(.ownerCounts, owners.counts)
+    try writer.append(.enteringStarts, owners.enteringStarts)
+    try writer.append(.enteringRows, owners.enteringRows)
+    try writer.append(.leavingStarts, owners.leavingStarts)
+    try writer.append(.leavingRows, owners.leavingRows)
   }
 
   private static func append(

@@ -2,7 +2,7 @@
 ///
 ///     OFFSET  SIZE  DESCRIPTION
 ///          0     8  "bylineSG"
-///          8     4  format version, now 3
+///          8     4  format version, now 4
 ///         12     4  number of sections, s
 ///         16     8  n, the number of rows: bytes of text, separators included
 ///         24     8  length of the file
@@ -20,9 +20,10 @@
 ///     2        counts of owners by block
 ///     3        ranks in two levels, owners in runs and by owner, digests of documents; a checksum
 ///              for each section
+///     4        counts of owners and rows of rare bytes are packed
 enum SegmentFormat {
   static let magic: [UInt8] = Array("bylineSG".utf8)
-  static let version: UInt32 = 3
+  static let version: UInt32 = 4
   static let headerBytes = 64
   static let tableEntryBytes = 24
 
@@ -58,7 +59,7 @@ enum SegmentFormat {
     case rankBlocks
     /// 257 UInt32: where the rows of each byte without a column start in `rareRows`.
     case rareStarts
-    /// Sorted UInt32 each.
+    /// UInt16 each, in the order of the rows: the rows' lower halves; `rankSupers` has the rest.
     case rareRows
     /// 257 UInt64: how many rows' contexts end in a smaller byte.
     case starts
@@ -70,8 +71,9 @@ enum SegmentFormat {
     case ownerRuns
     /// UInt32 an owner and one more: where its counts start in `ownerCounts`.
     case ownerCountStarts
-    /// For every block of 1,024 rows that holds rows of an owner, two UInt32: the block, and the
-    /// owner's rows before it; for each owner one more at the end, 2³² − 1 and all its rows.
+    /// For every block of 1,024 rows that holds rows of an owner, two numbers: how many blocks it
+    /// is after the one before, or the start, and the owner's rows in it. A number is seven bits a
+    /// byte, lowest first; all bytes but its last have the highest bit set.
     case ownerCounts
     /// UInt32 an owner and one more: where its rows start in `enteringRows`.
     case enteringStarts

@@ -78,11 +78,29 @@ extension Segment {
     return total
   }
 
-  /// An owner's counts: pairs of a block of 1,024 rows and the owner's rows before it.
-  func counts(ofOwner owner: Int) -> UnsafeBufferPointer<UInt32> {
-    unsafe UnsafeBufferPointer(
-      rebasing: ownerCounts[
-        Int(ownerCountStarts[owner]) * 2..<Int(ownerCountStarts[owner + 1]) * 2])
+  /// Calls `body` with each block of 1,024 rows that holds rows of an owner, and how many.
+  ///
+  /// - Complexity: O(blocks)
+  func forEachCount(ofOwner owner: Int, _ body: (_ block: Int, _ rows: UInt32) -> Void) {
+    var offset = unsafe Int(ownerCountStarts[owner])
+    let end = unsafe Int(ownerCountStarts[owner + 1])
+    /// The next number; what is cut off counts as it stands.
+    func next() -> UInt32 {
+      var (value, shift) = (UInt32(0), UInt32(0))
+      while offset < end {
+        let byte = unsafe ownerCounts[offset]
+        offset += 1
+        value |= UInt32(byte & 127) << shift
+        shift += 7
+        if byte < 128 { break }
+      }
+      return value
+    }
+    var block = 0
+    while offset < end {
+      block += Int(next())
+      body(block, next())
+    }
   }
 
   /// Sorted rows where the next byte is the owner's and the last is not.

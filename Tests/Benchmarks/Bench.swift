@@ -9,7 +9,7 @@ struct Bench: ParsableCommand {
     subcommands: [
       BlameBenchmark.self, LineBenchmark.self, IncrementalBenchmark.self, LearnBenchmark.self,
       ModelBenchmark.self, CreditBenchmark.self, AnnotateBenchmark.self, IndexBenchmark.self,
-      ChangeBenchmark.self, CanaryBenchmark.self, FuzzBenchmark.self,
+      ChangeBenchmark.self, GrowthBenchmark.self, CanaryBenchmark.self, FuzzBenchmark.self,
     ])
 
   /// A folder that lasts as long as `body`.
