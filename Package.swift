@@ -10,6 +10,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
@@ -36,18 +37,23 @@ let package = Package(
     .target(name: "Annotations", dependencies: ["Provenance"]),
     .target(
       name: "Catalog", dependencies: ["Provenance", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(name: "Watching", dependencies: ["Provenance"]),
     .target(
       name: "Agent",
       dependencies: [
         "CLinux", "Provenance", "Git", "Corpus", "Memory", "LanguageModel", "Attribution",
-        "Annotations", "Catalog", .product(name: "Logging", package: "swift-log"),
+        "Annotations", "Catalog", "Watching", .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
     .executableTarget(
       name: "byline",
       dependencies: [
         "Agent", "Annotations", "Catalog", "Corpus", "Git", "LanguageModel", "Provenance",
+        "Watching",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       exclude: ["Byline.docc"]),
 
@@ -82,11 +88,13 @@ let package = Package(
     .testTarget(
       name: "CatalogTests",
       dependencies: ["Catalog", "Support", .product(name: "GRDB", package: "GRDB.swift")]),
+    .testTarget(name: "WatchingTests", dependencies: ["Watching", "Provenance", "Support"]),
     .testTarget(
       name: "AgentTests",
       dependencies: [
         "Agent", "Annotations", "Catalog", "Corpus", "LanguageModel", "Memory", "Provenance",
-        "Support",
+        "Support", "Watching", .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], exclude: ["Payloads"]),
     .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "Support"]),
     .testTarget(name: "CommandLineTests", dependencies: ["byline", "Support"]),

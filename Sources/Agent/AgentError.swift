@@ -8,6 +8,8 @@ package enum AgentError: Error, Equatable, CustomStringConvertible {
   case noSpace(path: String, needed: Int, free: Int)
   /// The settings of a coding agent cannot be changed.
   case settings(path: String, reason: String)
+  case cannotStart(reason: String)
+  case doesNotStop(pid: Int32, reason: String)
   case stopped
 
   package var description: String {
@@ -22,6 +24,8 @@ package enum AgentError: Error, Equatable, CustomStringConvertible {
       "cannot learn: about \(needed >> 20) MiB are needed in \(path), \(free >> 20) MiB are free; "
         + "nothing was changed"
     case .settings(let path, let reason): "cannot change \(path): \(reason); it was left as it is"
+    case .cannotStart(let reason): "cannot start the agent: \(reason)"
+    case .doesNotStop(let pid, let reason): "cannot stop the agent (process \(pid)): \(reason)"
     case .stopped: "stopped; what was learned before is still in use"
     }
   }

@@ -214,6 +214,13 @@ extension LearnedMemory {
   package func record(
     _ annotation: Annotation, generated: Bool, now: Int64
   ) throws {
+    try record(annotation, as: generated ? .generated : .viewed, now: now)
+  }
+
+  /// The same for any kind of record.
+  func record(
+    _ annotation: Annotation, as kind: LedgerEntry.Kind, now: Int64
+  ) throws {
     var bits: [[String]: Double] = [:]
     for span in annotation.spans {
       for source in span.sources {
@@ -233,7 +240,7 @@ extension LearnedMemory {
     }
     try Spool(location).append(
       LedgerEntry(
-        id: annotation.id, kind: generated ? .generated : .viewed, at: now,
+        id: annotation.id, kind: kind, at: now,
         inputDigest: annotation.input.sha256, inputBytes: annotation.input.bytes,
         bits: annotation.totals.bits, newBits: annotation.totals.newBits, credits: credits,
         memory: annotation.memory.digest, policy: annotation.policy.digest))

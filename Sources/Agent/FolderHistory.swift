@@ -10,11 +10,13 @@ struct FolderHistory {
   /// The memory that is in use.
   let manifest: MemoryManifest?
 
-  /// By path.
+  /// By path; with `document` of that one alone.
   ///
   /// A text whose segment is lost is left out: its history then holds for the very same text only.
-  func documents(ofFolder path: String) throws -> [Path: ObservedDocument] {
-    let recorded = try store.observations(ofSourceAt: path)
+  func documents(
+    ofFolder path: String, at document: Path? = nil
+  ) throws -> [Path: ObservedDocument] {
+    let recorded = try store.observations(ofSourceAt: path, at: document)
     if recorded.isEmpty { return [:] }
     let memory = try manifest.map { try segments.memory(of: $0) }
     var result: [Path: ObservedDocument] = [:]

@@ -58,6 +58,83 @@ extension SourceReader {
     return found
   }
 
+  /// Single documents of a folder as they are now; `nil` if the folder has to be read as a whole,
+  /// for something is gone, or speaks for others.
+  func changes(
+    ofFolder folder: String, at paths: Set<Path>, ignore: IgnoreRules,
+    history: (Path) throws -> ObservedDocument?, isKnown: (Path) throws -> Bool
+  ) throws -> [DocumentChange]? {
+    var listing = FolderFiles([])
+    var known: [Path: ObservedDocument] = [:]
+    for path in paths.sorted() {
+      guard let file = FolderFiles.file(at: path, in: folder) else {
+        if try isKnown(path) || FolderFiles.isFolder(at: path, in: folder) { return nil }
+        continue
+      }
+      if Self.hasSpokesman(path, in: folder) { return nil }
+      listing.add(file)
+      known[path] = try history(path)
+    }
+    let settings = try Self.settings(of: folder)
+    var rules = DocumentRules()
+    rules.maximumBytes = configuration.maximumBytes
+    rules.ignore = ignore
+    rules.ignore.add(
+      Array(settings.exclude.joined(separator: "\n").utf8), in: Path(""), file: ".byline.toml")
+    var warnings: [String] = []
+    let authors = FolderAuthors(
+      listing, folder,
+      configured: settings.authors.isEmpty
+        ? [configuration.author ?? Repository.globalIdentity()].compactMap(\.self)
+        : settings.authors, &warnings)
+    var seen: [SeenDocument] = []
+    var result: [DocumentChange] = []
+    var partial: [Path: Exclusion] = [:]
+    for file in listing.files {
+      var text: [UInt8]?
+      if rules.exclusion(of: file.path, size: file.size) == nil,
+        let content = FolderFiles.content(of: file.path, in: folder, limit: 1 << 30),
+        case .text(let read, let secrets) = rules.read(file.path, content)
+      {
+        text = read
+        partial[file.path] = secrets
+        seen.append(
+          SeenDocument(
+            path: file.path, text: read, modified: min(file.modified, now),
+            declared: authors.declared(of: file.path, content)))
+      }
+      if text == nil, try isKnown(file.path) {
+        result.append(DocumentChange(source: folder, path: file.path, text: nil))
+      }
+    }
+    var found = FoundSource(
+      record: LearnedSource(kind: .folder, path: folder, name: Self.name(of: folder)))
+    try addDocuments(seen, authors.configured, known: known, to: &found)
+    for document in found.documents {
+      var text = DocumentChange.Text(
+        bytes: document.text, runs: document.runs, origins: found.origins)
+      text.firstSeen = found.firstSeen
+      var change = DocumentChange(source: folder, path: document.path, text: text)
+      change.exclusion = partial[document.path].map { ($0.code, $0.detail) }
+      result.append(change)
+    }
+    return result
+  }
+
+  /// Whether another file says who wrote this one, or this one may say so of others.
+  private static func hasSpokesman(_ path: Path, in folder: String) -> Bool {
+    let name = String(decoding: path.basename, as: UTF8.self)
+    if name == "REUSE.toml" || name == "dep5" || name.hasSuffix(".license") { return true }
+    var above = path.bytes.dropLast(path.basename.count)
+    var places = ["\(path).license", ".reuse/dep5", "REUSE.toml"]
+    while !above.isEmpty {
+      places.append(String(decoding: above, as: UTF8.self) + "REUSE.toml")
+      above = above.dropLast()
+      above = above[..<((above.lastIndex(of: 0x2F) ?? above.startIndex - 1) + 1)]
+    }
+    return places.contains { unsafe access("\(folder)/\($0)", F_OK) == 0 }
+  }
+
   private struct SeenDocument {
     var path: Path
     var text: [UInt8]

@@ -12,6 +12,8 @@ struct FoundSource {
     /// CR LF already reads as LF.
     var text: [UInt8]
     var runs: [OriginRun]
+    /// Seconds since 1970: when it was saved, if it is not committed like that.
+    var savedAt: Int64?
   }
 
   var record: LearnedSource
@@ -29,10 +31,27 @@ struct FoundSource {
   }
 }
 
+extension [SavedDocument] {
+  /// By path.
+  var states: [Path: SavedState] {
+    reduce(into: [:]) { $0[$1.path] = $1.state }
+  }
+}
+
+/// What of a work tree is learned beside commits.
+enum SavedWorkReading: Sendable {
+  /// Nothing.
+  case none
+  /// All that is saved, if anything is to be learned of its source.
+  case withCommits
+  /// All that is saved.
+  case always
+}
+
 /// Reads sources: finds their text and who wrote which line.
 struct SourceReader {
   /// Where git-ai says which lines agents wrote.
-  private static let agentNotes = "refs/notes/ai"
+  static let agentNotes = "refs/notes/ai"
 
   var configuration: Configuration
   var threads: Int
@@ -45,6 +64,10 @@ struct SourceReader {
   var history: (_ folder: String) throws -> [Path: ObservedDocument] = { _ in [:] }
   /// The files of a source that were learned whole, with their blobs.
   var wholeDocuments: (_ source: Source) throws -> [Path: BlobID] = { _ in [:] }
+  /// What of a work tree is learned beside commits.
+  var savedWork = SavedWorkReading.none
+  /// The saved work of a source that was learned.
+  var knownSavedWork: (_ source: Source) throws -> [Path: SavedState] = { _ in [:] }
   /// Called from any thread.
   var progress: @Sendable (LearnProgress) -> Void
   var isCancelled: @Sendable () -> Bool
@@ -102,19 +125,20 @@ struct SourceReader {
     let path = Self.path(of: repository)
     guard let head = try repository.head() else { throw GitError.unborn(path: path) }
     let before = known.first { $0.path == path }
+    let readsSaved = savedWork != .none && !isCommons && !repository.isBare
     let notes = repository.tip(ofRef: Self.agentNotes)
     let ignored = try repository.ignoredRevisions(learning: head)
     let traces = AgentTraceRecords(of: repository, at: head)
-    let rules = repository.blameRules(ignoresWhitespace: true, ignoring: ignored.commits)
+    let history = repository.blameRules(ignoresWhitespace: true, ignoring: ignored.commits)
     // Records of agents change whose lines are, as decrees do.
-    let parts = [rules.decreesName, traces.digest].compactMap(\.self)
+    let parts = [history.decreesName, traces.digest].compactMap(\.self)
     let decrees = parts.isEmpty ? nil : parts.joined(separator: " ")
     let isDecided = before?.rules == DocumentRules.version && before?.decrees == decrees
-    if let before, before.revision == head.description, before.isCommons == isCommons,
-      before.notes == notes?.description, isDecided, !before.hasChanges
-    {
-      return nil
-    }
+    let isKnown =
+      before?.revision == head.description && before?.isCommons == isCommons
+      && before?.notes == notes?.description && isDecided
+    let hasChanges = before?.hasChanges ?? false
+    if isKnown, savedWork == .withCommits || !readsSaved && !hasChanges { return nil }
     var found = FoundSource(
       record: LearnedSource(kind: .repository, path: path, name: Self.name(of: path)))
     found.record.revision = head
@@ -124,9 +148,13 @@ struct SourceReader {
     found.record.isCommons = isCommons
     found.warnings += ignored.warnings.map { "\(found.record.name): \($0)" }
     progress(.reading(path: path, files: 0, of: 0))
+    let files = try repository.files(at: head)
+    let (rules, attributes) = try rules(repository, files, &found)
+    let saved = savedDocuments(repository, files, rules, attributes, readsSaved, &found)
+    if isKnown, !hasChanges, let before, try knownSavedWork(before) == saved.states { return nil }
     let whole = try before.map { isDecided ? try wholeDocuments($0) : [:] } ?? [:]
-    let chosen = try choose(repository, head, whole, &found)
-    if chosen.isEmpty, found.record.exclusions.isEmpty {
+    let chosen = try choose(repository, files, rules, attributes, whole, &found)
+    if chosen.isEmpty, saved.isEmpty, found.record.exclusions.isEmpty {
       throw AgentError.nothingToLearn(path: path)
     }
     let blame = try blame(
@@ -152,7 +180,28 @@ struct SourceReader {
       found.documents.append(
         FoundSource.Document(path: file.path, blob: file.blob, text: text, runs: runs))
     }
+    try found.add(saved, by: author(of: repository))
     return found
+  }
+
+  /// Whose work it is that is saved and not committed.
+  func author(of repository: borrowing Repository) -> Identity? {
+    (configuration.author ?? repository.userIdentity()).map(repository.mailmap().resolve)
+  }
+
+  private func savedDocuments(
+    _ repository: borrowing Repository, _ files: [TreeFile], _ rules: DocumentRules,
+    _ attributes: LinguistAttributes, _ isWanted: Bool, _ found: inout FoundSource
+  ) -> [SavedDocument] {
+    if !isWanted { return [] }
+    var committed: [Path: BlobID] = [:]
+    for file in files where file.kind == .regular || file.kind == .executable {
+      committed[file.path] = file.blob
+    }
+    let saved = SavedWork(repository, now: now).documents(
+      repository, committed: committed, .init(documents: rules, attributes: attributes))
+    for (path, reason) in saved.excluded { found.exclude(path, reason) }
+    return saved.documents
   }
 
   /// Who wrote which line, whitespace and some commits left out of account; from what is kept of
@@ -210,12 +259,10 @@ struct SourceReader {
     return name.hasSuffix(".git") && name.count > 4 ? String(name.dropLast(4)) : name
   }
 
-  /// The files that are learned, with their text; what was learned `whole` is not looked at again.
-  private func choose(
-    _ repository: borrowing Repository, _ head: CommitID, _ whole: [Path: BlobID],
-    _ found: inout FoundSource
-  ) throws -> [(path: Path, blob: BlobID, text: [UInt8])] {
-    let files = try repository.files(at: head)
+  /// What the files of a commit say of which of them are learned.
+  func rules(
+    _ repository: borrowing Repository, _ files: [TreeFile], _ found: inout FoundSource
+  ) throws -> (DocumentRules, LinguistAttributes) {
     var rules = DocumentRules()
     rules.maximumBytes = configuration.maximumBytes
     var attributes = LinguistAttributes()
@@ -236,6 +283,14 @@ struct SourceReader {
           Array(settings.exclude.joined(separator: "\n").utf8), in: Path(""), file: ".byline.toml")
       }
     }
+    return (rules, attributes)
+  }
+
+  /// The files that are learned, with their text; what was learned `whole` is not looked at again.
+  private func choose(
+    _ repository: borrowing Repository, _ files: [TreeFile], _ rules: DocumentRules,
+    _ attributes: LinguistAttributes, _ whole: [Path: BlobID], _ found: inout FoundSource
+  ) throws -> [(path: Path, blob: BlobID, text: [UInt8])] {
     var chosen: [(path: Path, blob: BlobID, text: [UInt8])] = []
     for (index, file) in files.enumerated() {
       if isCancelled() { throw AgentError.stopped }
@@ -274,12 +329,12 @@ struct SourceReader {
     return chosen
   }
 
-  private static func exclusion(_ attributes: LinguistAttributes, _ path: Path) -> Exclusion? {
+  static func exclusion(_ attributes: LinguistAttributes, _ path: Path) -> Exclusion? {
     if attributes.isSet(.generated, path) { return .generated }
     return attributes.isSet(.vendored, path) ? .vendored : nil
   }
 
-  private func addOrigins(
+  func addOrigins(
     of blame: RepositoryBlame, _ mailmap: Mailmap, to found: inout FoundSource
   ) {
     for commit in blame.commits {

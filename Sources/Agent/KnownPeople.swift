@@ -22,7 +22,7 @@ package struct KnownPeople: Sendable {
   package func change<T>(_ body: (Store) throws -> T) throws -> T {
     // Nothing can be said of nobody: a store that is not there is not made.
     _ = try Store(reading: location)
-    let lock = try WriterLock(location)
+    let lock = try WriterLock(location, patience: 3000)
     return try body(Store(writing: location, lock: lock))
   }
 }

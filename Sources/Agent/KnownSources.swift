@@ -11,7 +11,7 @@ package struct KnownSources: Sendable {
   /// - Throws: `AgentError.unknownSource`, `CatalogError`, with nothing changed.
   package func setShared(_ isShared: Bool?, _ names: [String]) throws {
     let found = try Self.find(names, in: Store(reading: location).sources())
-    let lock = try WriterLock(location)
+    let lock = try WriterLock(location, patience: 3000)
     let store = try Store(writing: location, lock: lock)
     for source in found { try store.setShared(isShared, source) }
   }

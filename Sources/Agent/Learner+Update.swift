@@ -36,9 +36,11 @@ extension Learner {
     for path in removed {
       edit.going += try writer.store.documents(ofSourceAt: path).values
     }
-    try apply(
-      edit, records, removing: removed, .whole(erasing: !removed.isEmpty), writer, old, now,
-      &summary)
+    let hasGates =
+      isDeferring && (try? writer.store.manifest()).map { areUsable($0) } ?? false
+    let merging: Merging =
+      hasGates && removed.isEmpty ? .small : .whole(erasing: !removed.isEmpty)
+    try apply(edit, records, removing: removed, merging, writer, old, now, &summary)
     if !removed.isEmpty { try writer.store.forgetDeleted() }
   }
 

@@ -10,6 +10,12 @@ package struct Learner {
   let progress: @Sendable (LearnProgress) -> Void
   let isCancelled: @Sendable () -> Bool
   var clock = PhaseClock()
+  /// Whether merging and training are left to `nextTask`, where that can be.
+  var isDeferring = false
+  /// How long, in milliseconds, is waited for whoever writes: an agent is done soon.
+  var patience = 10_000
+  /// What of work trees is learned beside commits.
+  var savedWork = SavedWorkReading.always
   /// The store, if it is kept open from one call to the next.
   private var kept: StoreWriter?
 
@@ -30,7 +36,7 @@ package struct Learner {
   /// Lets others write.
   package mutating func close() { kept = nil }
 
-  func writer() throws -> StoreWriter { try kept ?? StoreWriter(location) }
+  func writer() throws -> StoreWriter { try kept ?? StoreWriter(location, patience: patience) }
 
   /// Learns what has changed at some paths.
   ///
@@ -54,6 +60,8 @@ package struct Learner {
     reader.now = now
     reader.history = { try folders.documents(ofFolder: $0) }
     reader.wholeDocuments = { try store.wholeDocuments(of: $0) }
+    reader.savedWork = savedWork
+    reader.knownSavedWork = { try store.savedWork(of: $0) }
     var found: [FoundSource] = []
     if !summary.setAside.isEmpty {
       // What stood in a damaged segment is learned again from its sources.
@@ -105,6 +113,7 @@ package struct Learner {
     var summary = LearnSummary()
     _ = try writer.memory()
     try update(writer, [], removing: paths, now, &summary)
+    try store.leaveOut(paths)
     BlameStore(location).removeAll(but: try store.sources().map(\.path))
     try count(store, &summary)
     return summary

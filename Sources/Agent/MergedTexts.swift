@@ -134,6 +134,7 @@ struct ComingDocument {
     entry.written = written.sorted { $0.key < $1.key }.map {
       ($0.key, $0.value.lines, $0.value.bytes)
     }
+    entry.savedAt = document.savedAt
     entry.fingerprint = fingerprint
   }
 
@@ -143,6 +144,7 @@ struct ComingDocument {
     hash.update(entry.digest)
     hash.update(entry.blob?.object.bytes ?? [])
     hash.update(runs.encoded)
+    if let time = entry.savedAt { hash.update(Array("saved \(time);".utf8)) }
     for run in entry.observed {
       hash.update(Array("\(run.firstLine) \(run.owner) \(run.time) \(run.isFirst);".utf8))
     }

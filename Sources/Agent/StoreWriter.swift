@@ -14,10 +14,12 @@ final class StoreWriter {
   /// The memory in use; `nil` where nothing is learned, or it is not opened yet.
   private var opened: OpenMemory?
 
-  /// - Throws: `CatalogError`, `busy` while somebody else writes.
-  init(_ location: StoreLocation) throws {
+  /// Waits up to `patience` milliseconds for whoever writes.
+  ///
+  /// - Throws: `CatalogError`, `busy` if somebody else still writes then.
+  init(_ location: StoreLocation, patience: Int) throws {
     try location.prepare()
-    let lock = try WriterLock(location)
+    let lock = try WriterLock(location, patience: patience)
     store = try Store(writing: location, lock: lock)
     self.lock = lock
     self.location = location

@@ -151,6 +151,8 @@ extension Store {
         source.revision?.description, now, source.notes?.description,
         source.decrees, source.rules,
       ])
+    // What is learned by name is no longer left out.
+    try database.execute(sql: "DELETE FROM left_out WHERE path = ?", arguments: [source.path])
   }
 
   private static func record(
@@ -168,6 +170,8 @@ extension Store {
         INSERT INTO observed (document_id, first_line, owner_id, at, is_first)
         VALUES (?, ?, ?, ?, ?)
         """)
+    let saved = try database.makeStatement(
+      sql: "INSERT INTO saved (document_id, modified) VALUES (?, ?)")
     let shared = try database.makeStatement(
       sql: "INSERT INTO shared_lines (document_id, lines) VALUES (?, ?)")
     for entry in documents {
@@ -175,6 +179,7 @@ extension Store {
         id, Data(entry.path.bytes), entry.blob?.description, Data(entry.digest), entry.fingerprint,
       ])
       let number = database.lastInsertedRowID
+      if let time = entry.savedAt { try saved.execute(arguments: [number, time]) }
       for part in entry.written {
         try written.execute(arguments: [number, Int64(part.owner), part.lines, part.bytes])
       }

@@ -6,6 +6,7 @@ package enum CatalogError: Error, Equatable, CustomStringConvertible {
   case nothingLearned
   case newerStore(path: String, found: String)
   case busy(pid: Int32?)
+  case agentRuns(pid: Int32?)
   case noFolder(path: String, reason: String)
   case damaged(path: String, reason: String)
   case full(path: String)
@@ -21,6 +22,9 @@ package enum CatalogError: Error, Equatable, CustomStringConvertible {
       "cannot use the store \(path): a newer byline wrote it (\(found)); update this one"
     case .busy(let pid):
       "cannot write to the store: another byline is writing"
+        + (pid.map { " (process \($0))" } ?? "")
+    case .agentRuns(let pid):
+      "cannot start: an agent already runs for this store"
         + (pid.map { " (process \($0))" } ?? "")
     case .noFolder(let path, let reason): "cannot use the folder \(path): \(reason)"
     case .damaged(let path, let reason):

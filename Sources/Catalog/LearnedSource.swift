@@ -41,6 +41,8 @@ package struct LearnedSource: Sendable {
     package var fingerprint: Int64 = 0
     /// Whose its lines are, where other documents have the same text.
     package var sharedLines: [UInt8]?
+    /// Seconds since 1970: when a text was saved that is not committed.
+    package var savedAt: Int64?
 
     package struct Observed: Sendable {
       /// From 0.

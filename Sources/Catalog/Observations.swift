@@ -24,9 +24,9 @@ package struct RecordedDocument: Sendable {
 }
 
 extension Store {
-  /// The line histories of a folder's documents.
+  /// The line histories of a folder's documents, or of one of them.
   package func observations(
-    ofSourceAt path: String
+    ofSourceAt path: String, at document: Path? = nil
   ) throws(CatalogError) -> [RecordedDocument] {
     try read { database in
       var authors: [Int64: [Identity]] = [:]
@@ -36,10 +36,11 @@ extension Store {
           SELECT document.path AS path, digest, segment, number, content.lines AS lines, first_line,
             observed.owner_id AS owner, at, is_first
           FROM observed JOIN document ON document.id = document_id
-          JOIN source ON source.id = source_id AND source.path = ?
+          JOIN source ON source.id = source_id AND source.path = ?1
           JOIN content ON content.id = content_id
+          WHERE ?2 IS NULL OR document.path = ?2
           ORDER BY document_id, first_line
-          """, arguments: [path])
+          """, arguments: [path, document.map { Data($0.bytes) }])
       var result: [RecordedDocument] = []
       for row in rows {
         let file = Path(bytes: [UInt8](row["path"] as Data))

@@ -140,6 +140,7 @@ enum Schema {
     }
     registerChanges(in: &migrator)
     registerGeneratedText(in: &migrator)
+    registerWatching(in: &migrator)
     return migrator
   }
 

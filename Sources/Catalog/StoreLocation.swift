@@ -38,11 +38,25 @@ package struct StoreLocation: Sendable, Equatable {
   package var lock: String { data + "/lock" }
   package var ledgerHead: String { data + "/ledger.head" }
   package var installed: String { data + "/installed" }
+  /// What an agent and those who ask it leave for each other.
+  package var agent: String { data + "/agent" }
+  package var agentLock: String { agent + "/lock" }
+  package var agentStatus: String { agent + "/status.json" }
+  package var agentLog: String { agent + "/log" }
+  /// Files that ask whether all before them is seen.
+  package var cookies: String { agent + "/cookies" }
   package var settings: String { configuration + "/config.toml" }
 
   /// Makes the folders that are missing, for their owner only.
-  package func prepare() throws(CatalogError) {
-    for path in [data, segments] {
+  package func prepare() throws(CatalogError) { try prepare([data, segments]) }
+
+  /// The same for what an agent needs.
+  package func prepareAgent() throws(CatalogError) {
+    try prepare([data, segments, agent, cookies, configuration])
+  }
+
+  private func prepare(_ folders: [String]) throws(CatalogError) {
+    for path in folders {
       do {
         try FileManager.default.createDirectory(
           atPath: path, withIntermediateDirectories: true,

@@ -1,34 +1,39 @@
 import Glibc
 
 /// Held by the one process that writes to the store; the kernel lets go of it when that ends.
-@safe package struct WriterLock: ~Copyable {
-  private let descriptor: Int32
+package struct WriterLock: ~Copyable {
+  private let lock: FileLock
 
-  /// Takes the lock at once, or not at all.
+  /// Takes the lock at once, or within `patience` milliseconds.
   ///
   /// - Throws: `busy` with the holder's process id, `readOnly`, `noFolder`.
-  package init(_ location: StoreLocation) throws(CatalogError) {
-    let descriptor = unsafe open(location.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      if errno == EROFS || errno == EACCES { throw .readOnly(path: location.lock) }
-      throw .noFolder(path: location.data, reason: unsafe String(cString: strerror(errno)))
-    }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      var bytes = [UInt8](repeating: 0, count: 32)
-      let count = unsafe max(0, pread(descriptor, &bytes, bytes.count, 0))
-      close(descriptor)
-      let text = String(decoding: bytes[..<count].prefix { $0 != 0x0A }, as: UTF8.self)
-      throw .busy(pid: Int32(text))
-    }
-    let text = Array("\(getpid())\n".utf8)
-    _ = ftruncate(descriptor, 0)
-    _ = unsafe pwrite(descriptor, text, text.count, 0)
-    self.descriptor = descriptor
+  package init(_ location: StoreLocation, patience: Int = 0) throws(CatalogError) {
+    lock = try FileLock(location.lock, in: location.data, patience: patience)
   }
 
-  deinit {
-    // Closing is not enough: a child between fork and exec still has the descriptor, and the lock.
-    flock(descriptor, LOCK_UN)
-    close(descriptor)
+  /// The process that wrote last, or writes now; `nil` if nobody has.
+  package static func lastHolder(_ location: StoreLocation) -> Int32? {
+    FileLock.lastHolder(location.lock)
+  }
+}
+
+/// Held by the agent of a store for as long as it runs.
+package struct AgentLock: ~Copyable {
+  private let lock: FileLock
+
+  /// Takes the lock; whoever only looks if it is held may be in the way for a moment.
+  ///
+  /// - Throws: `agentRuns` with the other agent's process id, `readOnly`, `noFolder`.
+  package init(_ location: StoreLocation) throws(CatalogError) {
+    do {
+      lock = try FileLock(location.agentLock, in: location.agent, patience: 300)
+    } catch .busy(let pid) {
+      throw .agentRuns(pid: pid)
+    }
+  }
+
+  /// The process id of the agent that runs; `nil` if none does.
+  package static func holder(_ location: StoreLocation) -> Int32? {
+    FileLock.currentHolder(location.agentLock)
   }
 }

@@ -22,6 +22,8 @@ package struct Configuration: Sendable, Equatable {
   package var sharedSources: [String] = []
   /// Whether addresses stand in what is made to be passed on.
   package var publishesEmail = false
+  /// Folders whose files the agent annotates.
+  package var outputs: [OutputFolder] = []
 
   package init() {}
 
@@ -39,13 +41,59 @@ package struct Configuration: Sendable, Equatable {
   ]
 
   package init(parsing text: String, file: String) throws(ConfigurationError) {
-    let table = try SettingsTable(text, file: file, keys: Self.keys)
+    let (main, sections) = SettingsSections.split(text, named: OutputFolder.section)
+    let table = try SettingsTable(main, file: file, keys: Self.keys)
+    for section in sections { outputs.append(try OutputFolder(parsing: section, file: file)) }
     author = table.string("author").map { Identity(parsing: $0) }
     if let value = try table.integer("max_file_bytes", atLeast: 1) { maximumBytes = value }
     threads = try table.integer("threads", atLeast: 1)
     if let value = try table.integer("seed", atLeast: 0) { seed = UInt64(value) }
     sharedSources = table.strings("shared") ?? []
     publishesEmail = table.boolean("publish_email") ?? false
+  }
+}
+
+/// A folder whose files the agent annotates, from an `[[output]]` section of `config.toml`.
+package struct OutputFolder: Sendable, Equatable {
+  static let section = "[[output]]"
+
+  package var path: String
+  /// Who asks: credit of theirs is own.
+  package var author: Identity?
+
+  package static let keys: [SettingKey] = [
+    SettingKey("path", .string, "none", "the folder; ~/ is the home folder"),
+    SettingKey("author", .string, "as above", "whose own work is told apart: Name <mail>"),
+  ]
+
+  package init(parsing text: String, file: String) throws(ConfigurationError) {
+    let table = try SettingsTable(text, file: file, keys: Self.keys)
+    guard let path = table.string("path"), path.hasPrefix("/") || path.hasPrefix("~/") else {
+      throw table.error("path", "`path` of an output folder starts with / or ~/")
+    }
+    self.path = path
+    author = table.string("author").map { Identity(parsing: $0) }
+  }
+}
+
+/// Takes a settings file apart at lines that start a section, which TOMLKit is not trusted with.
+enum SettingsSections {
+  /// What stands before the first section named so, and each section, all with their lines where
+  /// they were in the file.
+  static func split(_ text: String, named name: String) -> (main: String, sections: [String]) {
+    var parts: [[Substring]] = [[]]
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    for (number, line) in lines.enumerated() {
+      let words = (line.firstIndex(of: "#").map { line[..<$0] } ?? line)
+      if String(words).trimmingSpaces == name {
+        // The lines above, and the one that names the section, are empty.
+        parts.append([Substring](repeating: "", count: number + 1))
+      } else {
+        parts[parts.count - 1].append(line)
+      }
+    }
+    let texts = parts.map { $0.joined(separator: "\n") }
+    return (texts[0], Array(texts.dropFirst()))
   }
 }
 

@@ -8,6 +8,8 @@ package struct FolderFiles: Sendable {
     package var size: Int
     /// Seconds since 1970.
     package var modified: Int64
+    /// Of the second.
+    package var nanoseconds = 0
     package var isSymlink: Bool
   }
 
@@ -24,8 +26,13 @@ package struct FolderFiles: Sendable {
   package var ignore = IgnoreRules()
 
   /// Lists a folder, in the order of bytes; symbolic links are not followed, `.git` is skipped.
-  package init(of root: String) {
-    list(root, prefix: [], depth: 0)
+  ///
+  /// Rules that are found on the way win over those of `ignore`. Of a `part`, the path of a folder
+  /// below, only that is listed.
+  package init(of root: String, ignore: IgnoreRules = IgnoreRules(), part: Path = Path("")) {
+    self.ignore = ignore
+    let depth = part.bytes.isEmpty ? 0 : part.bytes.count { $0 == 0x2F } + 1
+    list(root, prefix: part.bytes.isEmpty ? [] : part.bytes + [0x2F], depth: depth)
   }
 
   private mutating func list(_ root: String, prefix: [UInt8], depth: Int) {
@@ -73,13 +80,38 @@ package struct FolderFiles: Sendable {
         files.append(
           File(
             path: path, size: Int(facts.st_size), modified: Int64(facts.st_mtim.tv_sec),
-            isSymlink: facts.st_mode & S_IFMT == S_IFLNK))
+            nanoseconds: facts.st_mtim.tv_nsec, isSymlink: facts.st_mode & S_IFMT == S_IFLNK))
       default: special.append(path)
       }
     }
   }
 
   private static var reason: String { unsafe String(cString: strerror(errno)) }
+
+  /// A listing of some files.
+  package init(_ files: [File]) { self.files = files }
+
+  package mutating func add(_ file: File) { files.append(file) }
+
+  /// Whether there is a folder at a path.
+  package static func isFolder(at path: Path, in folder: String) -> Bool {
+    var facts = stat()
+    let full = Array((folder + "/").utf8) + path.bytes
+    return unsafe withPath(full, { unsafe lstat($0, &facts) }) == 0
+      && facts.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// A file of a folder as it is now; `nil` if there is none, or it is no file.
+  package static func file(at path: Path, in folder: String) -> File? {
+    var facts = stat()
+    let full = Array((folder + "/").utf8) + path.bytes
+    guard unsafe withPath(full, { unsafe lstat($0, &facts) }) == 0,
+      facts.st_mode & S_IFMT == S_IFREG
+    else { return nil }
+    return File(
+      path: path, size: Int(facts.st_size), modified: Int64(facts.st_mtim.tv_sec),
+      nanoseconds: facts.st_mtim.tv_nsec, isSymlink: false)
+  }
 
   /// Whether a folder with these names in it is a work tree or a bare repository.
   private static func isRepository(_ names: [[UInt8]]) -> Bool {
@@ -106,7 +138,10 @@ package struct FolderFiles: Sendable {
   package static func content(
     of path: Path, in folder: String, limit: Int = .max
   ) -> [UInt8]? {
-    content(of: Array((folder + "/").utf8) + path.bytes, isFollowing: false, limit: limit)
+    // It may have become a pipe meanwhile, which nobody is to wait for.
+    content(
+      of: Array((folder + "/").utf8) + path.bytes, isFollowing: false, limit: limit,
+      isRegular: true)
   }
 
   /// The content of a regular file that somebody else named: a pipe is not waited for; `nil` if it

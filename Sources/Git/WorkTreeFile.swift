@@ -15,6 +15,13 @@ extension Repository {
   ///
   /// - Throws: `failed` for what is neither a file nor a link, or cannot be read.
   package func workTreeFile(_ path: Path) throws(GitError) -> WorkTreeFile? {
+    try workTreeFile(path, indexed: index()[path].map { BlobID($0) })
+  }
+
+  /// The same, where `indexed` is what the index has at the path.
+  package func workTreeFile(
+    _ path: Path, indexed: BlobID?
+  ) throws(GitError) -> WorkTreeFile? {
     guard let workingDirectory else { return nil }
     let what = "read \(path)"
     guard !path.bytes.contains(0) else { throw .failed(what: what, reason: "no such file") }
@@ -49,11 +56,9 @@ extension Repository {
       workTreeAttributes(
         ["text", "crlf", "eol", "ident", "working-tree-encoding", "filter"], of: path),
       autocrlf: settings("core.autocrlf").last)
-    let index = index()
     return WorkTreeFile(
-      content: conversion.apply(content) {
-        index[path].flatMap { try? blob(BlobID($0)) }
-      }, isLink: false, filter: conversion.filter)
+      content: conversion.apply(content) { indexed.flatMap { try? blob($0) } }, isLink: false,
+      filter: conversion.filter)
   }
 
   /// Paths of the index with their blobs; empty if libgit2 cannot read it (a split index).

@@ -16,7 +16,8 @@ struct Byline: ParsableCommand {
     subcommands: [
       LearnCommand.self, SourcesCommand.self, PeopleCommand.self, BlameCommand.self,
       EvaluateCommand.self, GenerateCommand.self, AnnotateCommand.self, StripCommand.self,
-      ReportCommand.self, LedgerCommand.self, AgentHookCommand.self, McpCommand.self,
+      ReportCommand.self, LedgerCommand.self, AgentCommand.self, AwaitCommand.self,
+      AgentHookCommand.self, McpCommand.self, DoctorCommand.self,
       ManualCommand.self, ConfigCommand.self, UninstallCommand.self,
     ])
 

@@ -13,6 +13,10 @@ struct ConfigCommand: ParsableCommand {
     for key in Corpus.Configuration.keys {
       text += "\(key.name) (\(key.kind.rawValue), default \(key.standard)): \(key.meaning)\n"
     }
+    text += "\nan [[output]] section of the settings for each folder that the agent annotates:\n"
+    for key in OutputFolder.keys {
+      text += "\(key.name) (\(key.kind.rawValue), default \(key.standard)): \(key.meaning)\n"
+    }
     text += "\n.byline.toml in a folder:\n"
     for key in FolderSettings.keys {
       text += "\(key.name) (\(key.kind.rawValue), default \(key.standard)): \(key.meaning)\n"

@@ -15,11 +15,16 @@ struct LearnCommand: ParsableCommand {
 
   @Argument(help: "Repositories (bare or not) and folders.") var paths: [String]
   @Flag(help: "Learn text that credits nobody: a standard library, templates.") var commons = false
+  @Flag(help: "Learn the repositories below these folders, and have the agent find new ones.")
+  var watch = false
   @Option(help: "How many files are worked on at a time.") var threads: Int?
   @Flag(help: "Print a summary as JSON.") var json = false
   @Flag(name: .shortAndLong, help: "Show no progress.") var quiet = false
 
   func validate() throws {
+    if watch, commons {
+      throw ValidationError("--watch finds repositories of people: it does not go with --commons")
+    }
     if paths.isEmpty { throw ValidationError("name a repository or a folder") }
     if let threads, threads < 1 { throw ValidationError("--threads is at least 1") }
   }
@@ -37,6 +42,11 @@ struct LearnCommand: ParsableCommand {
       isCancelled: { Self.isInterrupted.load(ordering: .relaxed) })
     let threads = try Surroundings.threads(threads, settings)
     let summary: LearnSummary
+    let paths =
+      watch
+      ? try WatchedRoots(Surroundings.location).add(paths, now: Surroundings.now) {
+        StandardOutput.note("not learned: \(TerminalText.escaped($0))")
+      } : paths
     do {
       summary = try learner.learn(
         paths, isCommons: commons, threads: threads, now: Surroundings.now)

@@ -104,6 +104,10 @@ struct RemoveSources: ParsableCommand {
   @Argument(help: "Names or paths, as `byline sources` lists them.") var names: [String]
 
   func run() throws {
+    let names = try WatchedRoots(Surroundings.location).remove(names) {
+      StandardOutput.note("repositories below \(TerminalText.escaped($0)) are no longer found")
+    }
+    if names.isEmpty { return }
     let display = LearnDisplay(isQuiet: false)
     var learner = Learner(
       Surroundings.location, try Surroundings.settings(), progress: { display.show($0) })

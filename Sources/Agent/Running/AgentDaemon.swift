@@ -1,0 +1,500 @@
+import CLinux
+package import Catalog
+package import Corpus
+import Dispatch
+import Foundation
+import Git
+import Glibc
+package import Logging
+import Provenance
+import ServiceLifecycle
+import Synchronization
+package import Watching
+
+/// Keeps the memory current: watches sources, learns what changes, annotates output folders.
+///
+/// There is one agent a store, and it holds the writer's lock only while it writes, so commands
+/// write in between and readers never wait. All its work is done on one thread, in the order in
+/// which changes are seen; what waits is kept by path and never grows beyond a bound.
+package actor AgentDaemon: Service {
+  private let executor = QueueExecutor("agent")
+  package nonisolated var unownedExecutor: UnownedSerialExecutor {
+    unsafe executor.asUnownedSerialExecutor()
+  }
+
+  let location: StoreLocation
+  let logger: Logger
+  let notice: ServiceNotice
+  let clock: @Sendable () -> Int64
+  private let readSettings: @Sendable () throws -> Corpus.Configuration
+  private let threads: Int
+  let watcher: Watcher
+  let cookies: Cookies
+  nonisolated let isStopping = Flag()
+  nonisolated let pulse = Pulse()
+
+  var settings = Corpus.Configuration()
+  var plan = WatchPlan()
+  var coverage: [Int: WatchCoverage] = [:]
+  var sources: [Source] = []
+  /// Repositories that were found and are not learned yet.
+  var candidates: Set<String> = []
+  var refused: [String: String] = [:]
+  var work: [String: SourceWork] = [:]
+  var failures: [String: Failure] = [:]
+  /// Names of files that ask whether everything before them is learned.
+  private var askers: Set<String> = []
+  /// The store while it is open for writing.
+  private var learner: Learner?
+  private var facts: [String: RepositoryFacts] = [:]
+  private var isTidying = false
+  private var isRestDue = false
+  /// Somebody else writes to the store.
+  private var isBusy = false
+  var status: AgentStatus
+  /// The rules of the folders of sources.
+  var ignore: [String: IgnoreRules] = [:]
+  var outputs: OutputAnnotator?
+  var outputFolders: [String: OutputFolder] = [:]
+
+  /// An agent that does not run yet.
+  ///
+  /// `settings` is asked again when the file changes; `clock` is in seconds since 1970.
+  package init(
+    _ location: StoreLocation, version: String, threads: Int, _ logger: Logger,
+    notice: ServiceNotice = ServiceNotice(environment: [:]),
+    watching: WatchSettings = WatchSettings(),
+    clock: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) },
+    settings: @escaping @Sendable () throws -> Corpus.Configuration
+  ) {
+    (self.location, self.logger, self.notice, self.clock) = (location, logger, notice, clock)
+    (self.threads, readSettings) = (threads, settings)
+    watcher = Watcher(watching)
+    cookies = Cookies(location)
+    status = AgentStatus(pid: getpid(), version: version, startedAt: clock())
+  }
+
+  /// Runs until it is told to stop.
+  ///
+  /// - Throws: `CatalogError.agentRuns` if there is another agent; whatever keeps it from starting.
+  package func run() async throws {
+    try location.prepareAgent()
+    let lock = try AgentLock(location)
+    try await withGracefulShutdownHandler {
+      try await serve()
+    } onGracefulShutdown: { [isStopping, watcher] in
+      isStopping.set()
+      watcher.stop()
+    }
+    learner?.close()
+    learner = nil
+    status.state = .stopped
+    status.write(location)
+    await outputs?.stop()
+    notice.send("STOPPING=1")
+    logger.info("stopped")
+    _ = consume lock
+  }
+
+  private func serve() async throws {
+    status.write(location)
+    cookies.clear()
+    settings = try readSettings()
+    do {
+      // A store of an older version becomes a newer one before anybody relies on it.
+      let writer = try WriterLock(location, patience: 30_000)
+      try drainSpools(into: Store(writing: location, lock: writer))
+    }
+    try await watchEverything()
+    logger.info("watching", metadata: ["sources": "\(sources.count)"])
+    notice.send("READY=1", "STATUS=learning what changed before")
+    // Who asked before anything was watched is answered too: all of it is read now.
+    askers = Set(cookies.waiting())
+    await doWork()
+    tell()
+    for await changes in watcher {
+      if isStopping.isSet { break }
+      await take(changes)
+    }
+  }
+
+  /// Whether it is idle, or its work has got on within the last quarter of an hour.
+  package nonisolated var isResponsive: Bool { pulse.isBeating }
+
+  // MARK: Changes
+
+  private func take(_ changes: Changes) async {
+    var isPlanDue = false
+    if changes.overflowed {
+      status.overflows += 1
+      logger.warning("the system lost count of changes: everything is looked at again")
+    }
+    for (number, reason) in changes.lost { lose(number, reason) }
+    for (number, extent) in changes.roots {
+      guard let thing = plan.thing(number) else { continue }
+      if coverage[number]?.missing != nil {
+        coverage[number] = await watcher.coverage(of: number)
+        isPlanDue = true
+      }
+      switch thing {
+      case .cookies:
+        switch extent {
+        case .paths(let paths): askers.formUnion(paths.map(\.description))
+        // Whatever is asked by now, everything is going to be looked at.
+        case .everything: askers.formUnion(cookies.waiting())
+        }
+      case .store: if WriterLock.lastHolder(location) != getpid() { isPlanDue = true }
+      case .settings: await reloadSettings()
+      case .spool: break
+      case .workTree(let source), .folder(let source):
+        if Self.changesRules(extent) {
+          await watchTree(of: source)
+          add(.everything, to: source)
+        } else {
+          add(extent, to: source)
+        }
+      case .gitDirectory(let source, _):
+        work[source, default: SourceWork(since: .now)].isHistoryDue = true
+        failures[source]?.nextTry = nil
+      case .root(let path): await search(below: path)
+      case .output(let path):
+        if let folder = outputFolders[path] {
+          await outputs?.notice(extent, in: folder, real: path)
+        }
+      }
+    }
+    if isPlanDue { await reviewSources() }
+    if work.isEmpty, askers.isEmpty, changes.roots.isEmpty, isRestDue {
+      isRestDue = false
+      relax()
+      return
+    }
+    await doWork()
+    tell()
+  }
+
+  private static func changesRules(_ extent: Changes.Extent) -> Bool {
+    switch extent {
+    case .everything: true
+    case .paths(let paths): paths.contains(where: WatchPlan.changesRules)
+    }
+  }
+
+  private func add(_ extent: Changes.Extent, to source: String) {
+    var entry = work[source] ?? SourceWork(since: .now)
+    entry.add(extent)
+    // Everything may mean that the folder is another one.
+    if extent == .everything { entry.isHistoryDue = true }
+    work[source] = entry
+    failures[source]?.nextTry = nil
+  }
+
+  private func lose(_ number: Int, _ reason: String) {
+    coverage[number] = WatchCoverage(missing: reason)
+    guard let thing = plan.thing(number) else { return }
+    logger.warning("lost", metadata: ["what": "\(thing)", "why": "\(reason)"])
+    // What is not there is not learned: the memory keeps what it has.
+    switch thing {
+    case .workTree(let source), .folder(let source), .gitDirectory(let source, _):
+      work[source] = nil
+    default: break
+    }
+  }
+
+  /// Why something that changed is not learned, as far as that is known.
+  private var problems: [String] {
+    failures.filter { work[$0.key] != nil }.sorted { $0.key < $1.key }
+      .map { "\($0.key): \($0.value.reason)" }
+  }
+
+  // MARK: Work
+
+  /// Whether a source that waits can be tried now.
+  private func isReady(_ path: String) -> Bool {
+    guard let failure = failures[path], let time = failure.nextTry else { return true }
+    return time <= .now
+  }
+
+  private func doWork() async {
+    drainSpoolsAlone()
+    isBusy = false
+    // What somebody has taken out meanwhile is not to be learned again.
+    if !work.isEmpty { await reviewSources() }
+    // What is learned for the first time is watched then, and looked at once more.
+    for _ in 0..<3 {
+      let ready = work.keys.filter(isReady).sorted()
+      if ready.isEmpty || isBusy || isStopping.isSet { break }
+      pulse.beat()
+      status.state = .learning
+      tell()
+      for path in ready { learnSaved(path) }
+      // Those whose files changed, and those of which only refs moved.
+      learn(ready.filter { work[$0]?.saved != nil }, .always)
+      learn(ready.filter { work[$0] != nil && work[$0]?.saved == nil }, .withCommits)
+      await reviewSources()
+    }
+    pulse.rest()
+    status.state = .watching
+    if isBusy || work.keys.contains(where: isReady) {
+      watcher.wake(after: 200)
+    } else {
+      cookies.answer(askers.intersection(cookies.waiting()), problems: problems)
+      askers = []
+      scheduleRetry()
+      if learner != nil, work.isEmpty {
+        isRestDue = true
+        watcher.wake(after: Self.rest)
+      }
+    }
+  }
+
+  /// Learns sources together if that goes, else each by itself, so that none keeps others waiting.
+  private func learn(_ paths: [String], _ saved: SavedWorkReading) {
+    if paths.isEmpty || isStopping.isSet { return }
+    do {
+      let summary = try withLearner { learner in
+        (learner.savedWork, learner.isDeferring) = (saved, true)
+        return try learner.learn(paths, threads: threads, now: clock())
+      }
+      for path in paths { facts[path] = nil }
+      for path in paths {
+        work[path] = nil
+        failures[path] = nil
+        candidates.remove(path)
+      }
+      if !summary.learned.isEmpty {
+        status.learned += 1
+        logger.info(
+          "learned",
+          metadata: [
+            "sources": "\(summary.learned.joined(separator: ", "))",
+            "texts": "\(summary.newDocuments)", "bytes": "\(summary.newBytes)",
+          ])
+      }
+      for problem in summary.warnings + summary.skipped { logger.notice("\(problem)") }
+      for file in summary.setAside {
+        note("a part of the memory could not be used: it is now \(file), and was learned again")
+      }
+    } catch {
+      if paths.count > 1, !isInterruption(error) {
+        for path in paths { learn([path], saved) }
+      } else {
+        take(error, of: paths[0])
+      }
+    }
+  }
+
+  /// Learns files that were saved, if that is all there is to learn of a source and goes by itself.
+  private func learnSaved(_ path: String) {
+    guard let entry = work[path], !entry.isHistoryDue, case .paths(let paths)? = entry.saved,
+      let source = sources.first(where: { $0.path == path }), let ignore = ignore[path],
+      !isStopping.isSet, !isBusy
+    else { return }
+    do {
+      var kept = facts[path]
+      let summary = try withLearner { learner in
+        try learner.learnSaved(source, at: paths, ignore: ignore, facts: &kept, now: clock())
+      }
+      if facts[path] == nil, facts.count >= 2 { facts = [:] }
+      facts[path] = kept
+      guard let summary else {
+        work[path]?.add(.everything)
+        return
+      }
+      work[path] = nil
+      failures[path] = nil
+      status.learned += 1
+      logger.debug("learned", metadata: ["source": "\(path)", "texts": "\(summary.newDocuments)"])
+    } catch {
+      take(error, of: path)
+    }
+  }
+
+  /// Gives the store, open for writing; it is closed again when nothing is to be done.
+  private func withLearner<Result>(_ body: (inout Learner) throws -> Result) throws -> Result {
+    var learner: Learner
+    if let open = self.learner {
+      learner = open
+    } else {
+      learner = Learner(
+        location, settings, progress: { [pulse] _ in pulse.beat() },
+        isCancelled: { [isStopping] in isStopping.isSet })
+      learner.patience = 500
+      try learner.open()
+    }
+    // After an error nobody knows what is still open.
+    self.learner = nil
+    let result = try body(&learner)
+    self.learner = learner
+    return result
+  }
+
+  private func isInterruption(_ error: any Error) -> Bool {
+    switch error {
+    case AgentError.stopped, GitError.cancelled, CatalogError.busy: true
+    default: false
+    }
+  }
+
+  private func take(_ error: any Error, of path: String) {
+    switch error {
+    case AgentError.stopped, GitError.cancelled: break
+    case CatalogError.busy(let pid):
+      logger.info("waiting for another writer", metadata: ["pid": "\(pid ?? 0)"])
+      isBusy = true
+    default: fail(path, error)
+    }
+  }
+
+  // MARK: Rest
+
+  /// How long, in milliseconds, nothing has to happen before the store is closed and tidied up.
+  private static let rest = 500
+
+  /// Lets others write, gives memory back, and begins with work that waited for some quiet.
+  private func relax() {
+    defer {
+      learner?.close()
+      learner = nil
+      facts = [:]
+      byl_trim_memory()
+    }
+    guard !isTidying, !isStopping.isSet, !Self.isOnBattery else { return }
+    do {
+      guard let task = try withLearner({ try $0.nextTask() }) else { return }
+      isTidying = true
+      Task.detached(priority: .background) { [weak self] in
+        let done = Result { try task.run() }
+        await self?.finish(done)
+      }
+    } catch {
+      if !isInterruption(error) { logger.warning("not tidied up", metadata: ["why": "\(error)"]) }
+    }
+  }
+
+  /// Puts to use what was merged or trained in the meantime.
+  private func finish(_ task: Result<FinishedTask, any Error>) {
+    isTidying = false
+    if isStopping.isSet { return }
+    do {
+      let isUsed = try withLearner { try $0.finish(task.get(), now: clock()) }
+      logger.debug("tidied up", metadata: ["used": "\(isUsed)"])
+    } catch {
+      logger.warning("not tidied up", metadata: ["why": "\(error)"])
+      return
+    }
+    // There may be more to do.
+    isRestDue = true
+    watcher.wake(after: Self.rest)
+  }
+
+  /// Merging and training can wait until there is power.
+  private static var isOnBattery: Bool {
+    let folder = "/sys/class/power_supply"
+    return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).contains { name in
+      let status = try? String(contentsOfFile: "\(folder)/\(name)/status", encoding: .utf8)
+      return status?.hasPrefix("Discharging") ?? false
+    }
+  }
+
+  private func fail(_ path: String, _ error: any Error) {
+    let failure = Failure(error, after: failures[path])
+    if failures[path]?.reason != failure.reason {
+      // A repository that was just found may not be finished.
+      if candidates.contains(path) {
+        logger.notice("not learned", metadata: ["why": "\(failure.reason)"])
+      } else {
+        note("\(path): \(failure.reason)")
+      }
+    }
+    failures[path] = failure
+    if failure.nextTry == nil {
+      work[path] = nil
+      if candidates.contains(path) { refused[path] = failure.reason }
+    }
+  }
+
+  private func scheduleRetry() {
+    let times = work.keys.compactMap { failures[$0]?.nextTry }
+    guard let first = times.min() else { return }
+    let left = ContinuousClock.now.duration(to: first)
+    watcher.wake(after: max(10, Int(left / .milliseconds(1))))
+  }
+
+  /// Keeps a problem for whoever asks, and tells the log.
+  func note(_ problem: String) {
+    logger.error("\(problem)")
+    let time = CivilDate(secondsSince1970: clock()).iso8601
+    status.problems.insert(.init(at: time, what: problem), at: 0)
+    status.problems = Array(status.problems.prefix(AgentStatus.mostProblems))
+  }
+
+  // MARK: Spools
+
+  /// Takes over what others have left for the writer: records for the ledger.
+  ///
+  /// Whatever else leaves work in a folder of its own, as hooks do, is drained here too.
+  private func drainSpools(into store: Store) throws { try Spool(location).drain(into: store) }
+
+  private func drainSpoolsAlone() {
+    guard unsafe access(location.spool, F_OK) == 0 else { return }
+    // Those who hold the lock let go of it to take it again.
+    learner?.close()
+    learner = nil
+    do {
+      let writer = try WriterLock(location, patience: 500)
+      try drainSpools(into: Store(writing: location, lock: writer))
+    } catch {
+      // The next writer does it.
+      logger.debug("the spool waits", metadata: ["why": "\(error)"])
+    }
+  }
+
+  /// Output files were annotated: their records go to the ledger.
+  func annotatedOutputs(_ count: Int) {
+    status.annotated += count
+    drainSpoolsAlone()
+    tell()
+  }
+
+  private func reloadSettings() async {
+    do {
+      let new = try readSettings()
+      if new == settings { return }
+      settings = new
+      logger.info("settings were read again")
+      await watchOutputs()
+      for source in sources { work[source.path] = .everything }
+    } catch {
+      note("\(error); the settings from before are kept")
+    }
+  }
+}
+
+/// Something that is set once, from any thread.
+final class Flag: Sendable {
+  private let value = Atomic(false)
+  var isSet: Bool { value.load(ordering: .relaxed) }
+  func set() { value.store(true, ordering: .relaxed) }
+}
+
+/// Whether work that may take long still gets on.
+final class Pulse: Sendable {
+  private static let longest = 900
+  /// Seconds of a clock that only goes forward; 0 at rest.
+  private let last = Atomic(0)
+
+  func beat() { last.store(Self.now, ordering: .relaxed) }
+  func rest() { last.store(0, ordering: .relaxed) }
+
+  var isBeating: Bool {
+    let time = last.load(ordering: .relaxed)
+    return time == 0 || Self.now - time < Self.longest
+  }
+
+  private static var now: Int {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return time.tv_sec
+  }
+}

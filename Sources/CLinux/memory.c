@@ -1,0 +1,4 @@
+#include "CLinux.h"
+#include <malloc.h>
+
+void byl_trim_memory(void) { malloc_trim(0); }
