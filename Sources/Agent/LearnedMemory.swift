@@ -1,4 +1,4 @@
-import Attribution
+package import Attribution
 package import Catalog
 import LanguageModel
 import Memory
@@ -9,7 +9,7 @@ package struct LearnedMemory: Sendable {
   let manifest: MemoryManifest
   let model: Model
   /// The same in all views.
-  let creditModel: CreditModel
+  package let creditModel: CreditModel
   let location: StoreLocation
 
   /// Opens what was committed last.

@@ -38,8 +38,8 @@ struct ByteCredits: Sendable {
   var occurrences: [[Occurrence]] = []
   /// Per byte, whether it is commons whatever the memory says: a licence, an import.
   var isCommons: [Bool] = []
-  /// What the session said, if the text is short and nothing stands before it.
-  var session: SessionRecord?
+  /// What was made of the text and what stands before it, if they are short.
+  var trace: ReadTrace?
 
   var count: Int { parts.count }
 
@@ -89,21 +89,33 @@ struct ByteCredits: Sendable {
 /// Source: DESIGN §6, Share.
 struct ByteCreditReader {
   private static let occurrenceLimit = 8
-  /// Of longer texts, in bytes, the session is not kept: it is some 300 times as long.
-  private static let longestRecord = 1 << 16
+  /// Longer texts, in bytes, are read again rather than kept: a trace is 2,000 times as long.
+  private static let longestTrace = 4096
 
   private var reader: ContextReader
   private let memory: Memory
   private var full = Mixture()
   private var common = Mixture()
-  /// Per segment and owner: rows of the range looked at so far.
+  /// Per segment and owner: rows of the range looked at so far, and the part of the sum.
   private var counts: [[Int]]
+  private var parts: [[Double]]
+  private var portions: [ByteCredits.Part] = []
+  /// Per segment, the range looked at last.
+  private var inner: [RowRange]
+  private var lastByte: UInt8 = 0
+  /// Whether rows are left out.
+  private let leavesOut: Bool
+  /// All places of the byte before, if they were found.
+  private var knownPlaces: [Occurrence] = []
   private var touched: [(segment: Int, owner: Int)] = []
 
   init(_ model: Model, excluding exclusions: [Memory.Exclusion]) {
     reader = ContextReader(model, excluding: exclusions)
     memory = model.memory
     counts = model.memory.segments.map { [Int](repeating: 0, count: $0.owners.count) }
+    parts = counts.map { [Double](repeating: 0, count: $0.count) }
+    inner = counts.map { _ in RowRange(0, 0) }
+    leavesOut = !exclusions.isEmpty || model.memory.dead.contains { !$0.isEmpty }
   }
 
   /// Reads `text` after `prefix`, which gets no credit itself.
@@ -114,29 +126,33 @@ struct ByteCreditReader {
     _ text: [UInt8], after prefix: [UInt8], atDocumentStart: Bool, isCommons mask: [Bool]? = nil
   ) -> ByteCredits {
     reader.start(atDocumentStart: atDocumentStart)
+    if prefix.count + text.count <= Self.longestTrace { reader.startTrace() }
     for byte in prefix { reader.advance(byte) }
     var credits = ByteCredits()
     let isCommons = mask ?? CommonLines.reasons(text).map { $0 != nil }
     credits.isCommons = isCommons
-    var record = SessionRecord()
-    let isRecorded = prefix.isEmpty && text.count <= Self.longestRecord
+    var guess: Int?
+    knownPlaces = []
     for (index, byte) in text.enumerated() {
       reader.read()
       reader.mix(into: &full)
-      let limit = isCommons[index] ? .max : reader.cursor.commonOrder()
+      let limit = isCommons[index] ? .max : reader.cursor.commonOrder(near: guess)
+      guess = isCommons[index] ? nil : limit + 1
       reader.mix(limit: limit, into: &common)
       reader.advance(byte, counting: &full, and: &common)
-      if isRecorded { record.append(full.terms.session) }
       let (p, pCommon) = (full.probability, common.probability)
       credits.commonBits.append(-log2(pCommon))
       credits.logarithms.append(log2(p))
+      lastByte = byte
       var occurrences: [Occurrence] = []
+      let before = knownPlaces.count
       let parts =
         p > pCommon ? split(log2(p / pCommon), beyond: limit, occurrences: &occurrences) : []
+      if before > 0, occurrences.isEmpty { knownPlaces = [] }
       credits.parts.append(parts)
       credits.occurrences.append(occurrences)
     }
-    if isRecorded { credits.session = record }
+    credits.trace = reader.takeTrace()
     return credits
   }
 
@@ -144,52 +160,74 @@ struct ByteCreditReader {
   private mutating func split(
     _ bits: Double, beyond limit: Int, occurrences: inout [Occurrence]
   ) -> [ByteCredits.Part] {
-    let terms = full.terms.memory.filter { $0.order.order > limit && $0.count > 0 }
-    guard let longest = terms.last else { return [] }
-    var portions: [Creditor: (all: Double, asFirst: Double)] = [:]
-    var inner = memory.segments.map { _ in RowRange(0, 0) }
-    for term in terms.reversed() {
-      for segment in memory.segments.indices {
+    let terms = full.terms.memory
+    guard let longest = terms.lastIndex(where: { $0.count > 0 }),
+      terms[longest].order.order > limit
+    else { return [] }
+    for segment in inner.indices { inner[segment] = RowRange(0, 0) }
+    var place = longest
+    while place >= 0, terms[place].order.order > limit {
+      let term = terms[place]
+      place -= 1
+      for segment in inner.indices {
         let range = reader.cursor.steppedRows(entry: term.order.entry, segment: segment)
         if inner[segment].isEmpty {
           count(range, segment)
-        } else {
+        } else if range != inner[segment] {
           count(RowRange(range.lower, inner[segment].lower), segment)
           count(RowRange(inner[segment].upper, range.upper), segment)
         }
         inner[segment] = range
       }
       let unit = full.weights[term.place] / Double(term.order.total)
-      for (segment, number) in touched {
-        let owner = memory.segments[segment].owners[number]
-        if owner.isCommons { continue }
-        let part = unit * Double(counts[segment][number])
-        if owner.kind == .human, !owner.authors.isEmpty {
-          for (place, author) in owner.authors.enumerated() {
-            let share = part * author.weight
-            portions[.person(author.person), default: (0, 0)].all += share
-            if place == 0 { portions[.person(author.person)]?.asFirst += share }
-          }
-        } else {
-          portions[.unknown, default: (0, 0)].all += part
-        }
+      for owner in touched {
+        parts[owner.segment][owner.owner] += unit * Double(counts[owner.segment][owner.owner])
       }
     }
-    for (segment, number) in touched { counts[segment][number] = 0 }
+    portions.removeAll(keepingCapacity: true)
+    for (segment, number) in touched {
+      add(memory.segments[segment].owners[number], parts[segment][number])
+      counts[segment][number] = 0
+      parts[segment][number] = 0
+    }
     touched.removeAll(keepingCapacity: true)
-    let sorted = portions.filter { $0.value.all > 0 }.sorted { $0.key < $1.key }
-    let sum = sorted.reduce(0) { $0 + $1.value.all }
+    portions.removeAll { $0.bits <= 0 }
+    portions.sort { $0.creditor < $1.creditor }
+    let sum = portions.reduce(0) { $0 + $1.bits }
     guard sum > 0 else { return [] }
-    occurrences = places(entry: longest.order.entry)
-    return sorted.map { creditor, portion in
+    occurrences = places(entry: terms[longest].order.entry)
+    let scale = bits / sum
+    return portions.map {
       .init(
-        creditor: creditor, bits: bits * portion.all / sum,
-        firstAuthorBits: bits * portion.asFirst / sum)
+        creditor: $0.creditor, bits: $0.bits * scale, firstAuthorBits: $0.firstAuthorBits * scale)
+    }
+  }
+
+  /// Adds an owner's part of the sum to those of its authors.
+  private mutating func add(_ owner: Owner, _ part: Double) {
+    if owner.isCommons { return }
+    guard owner.kind == .human, !owner.authors.isEmpty else {
+      add(.unknown, part, isFirst: false)
+      return
+    }
+    for (place, author) in owner.authors.enumerated() {
+      add(.person(author.person), part * author.weight, isFirst: place == 0)
+    }
+  }
+
+  private mutating func add(_ creditor: Creditor, _ part: Double, isFirst: Bool) {
+    let first = isFirst ? part : 0
+    if let place = portions.firstIndex(where: { $0.creditor == creditor }) {
+      portions[place].bits += part
+      portions[place].firstAuthorBits += first
+    } else {
+      portions.append(.init(creditor: creditor, bits: part, firstAuthorBits: first))
     }
   }
 
   /// Counts the owners of the live rows of a range.
   private mutating func count(_ range: RowRange, _ segment: Int) {
+    if range.isEmpty { return }
     reader.cursor.forEachOwner(of: range, segment: segment) { owner, rows in
       guard owner < counts[segment].count else { return }
       if counts[segment][owner] == 0 { touched.append((segment, owner)) }
@@ -198,15 +236,37 @@ struct ByteCreditReader {
   }
 
   /// Some places of the byte read last, after the context of an entry.
-  private func places(entry: Int) -> [Occurrence] {
+  ///
+  /// Where all places of the byte before go on to it, and nothing else does, those are one further.
+  private mutating func places(entry: Int) -> [Occurrence] {
+    var rows = 0
+    for segment in memory.segments.indices {
+      rows += reader.cursor.steppedRows(entry: entry, segment: segment).count
+    }
+    let byte = lastByte
+    let known = knownPlaces
     var result: [Occurrence] = []
-    for (index, segment) in memory.segments.enumerated() {
+    if rows <= known.count, !leavesOut {
+      for place in known
+      where place.position + 1 < memory.segments[place.segment].rowCount
+        && memory.segments[place.segment].byte(at: place.position + 1) == byte
+      {
+        result.append(Occurrence(segment: place.segment, position: place.position + 1))
+      }
+      if result.count == rows {
+        knownPlaces = result
+        return result
+      }
+      result.removeAll(keepingCapacity: true)
+    }
+    find: for (index, segment) in memory.segments.enumerated() {
       let range = reader.cursor.steppedRows(entry: entry, segment: index)
       for row in range.lower..<range.upper where reader.cursor.isLive(row, segment: index) {
-        if result.count == Self.occurrenceLimit { return result }
+        if result.count == Self.occurrenceLimit { break find }
         result.append(Occurrence(segment: index, position: segment.position(ofRow: row) - 1))
       }
     }
+    knownPlaces = result.count == rows ? result : []
     return result
   }
 }

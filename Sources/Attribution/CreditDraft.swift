@@ -5,6 +5,7 @@ import Memory
 struct CreditDraft {
   /// A later view must explain this many bits of what no earlier one has a span on.
   static let fewestBitsSaved = 16.0
+  private static let groupsOfPersons = 2
 
   private let request: CreditRequest
   /// Of the verbatim view, with the bytes that later views took cleared.
@@ -128,32 +129,43 @@ struct CreditDraft {
   private func necessaryBits(
     of persons: [UInt32], _ model: Model, _ exclusions: [Memory.Exclusion]
   ) -> [Double] {
-    let used = Set(taken.map(\.reading)).sorted()
-    let work = persons.flatMap { person in [-1] + used.map { $0 } }.enumerated().map { $0 }
-    let perPerson = used.count + 1
-    let parts = concurrently(work.count) { index -> Double in
-      let person = persons[index / perPerson]
-      let number = work[index].element
+    // The verbatim view is −1.
+    let used = [-1] + Set(taken.map(\.reading)).sorted()
+    // A text that is searched again is searched for as many persons as there are cores.
+    let isTraced = plain.trace != nil
+    let groups = isTraced ? persons.count : min(persons.count, Self.groupsOfPersons)
+    if groups == 0 { return [] }
+    let grouped = (0..<groups).map { group in
+      persons.indices.filter { $0 % groups == group }
+    }
+    let work = used.flatMap { view in grouped.map { (view, $0) } }
+    let parts = concurrently(work.count) { index -> [Double] in
+      let (number, places) = work[index]
+      let group = places.map { persons[$0] }
       if number < 0 {
         let without = model.logarithms(
           request.text, after: request.prefix, startsDocument: request.startsDocument,
-          excluding: exclusions + [model.memory.examples(ofPerson: person)],
-          record: plain.session)
-        return without.indices.reduce(0) {
-          owner[$1] < 0 ? $0 + logarithms[$1] - without[$1] : $0
+          excluding: exclusions, withoutEach: group, trace: plain.trace)
+        return without.map { without in
+          without.indices.reduce(0) {
+            owner[$1] < 0 ? $0 + logarithms[$1] - without[$1] : $0
+          }
         }
       }
       let reading = readings[number]
-      let without = reading.logarithms(without: person)
-      return taken.reduce(0) { sum, stretch in
-        guard stretch.reading == number else { return sum }
-        return sum + stretch.scale
-          * stretch.range.reduce(0) { $0 + reading.credits.logarithms[$1] - without[$1] }
+      return reading.logarithms(withoutEach: group).map { without in
+        taken.reduce(0) { sum, stretch in
+          guard stretch.reading == number else { return sum }
+          return sum + stretch.scale
+            * stretch.range.reduce(0) { $0 + reading.credits.logarithms[$1] - without[$1] }
+        }
       }
     }
-    return persons.indices.map { place in
-      parts[place * perPerson..<(place + 1) * perPerson].reduce(0, +)
+    var bits = [Double](repeating: 0, count: persons.count)
+    for (item, part) in zip(work, parts) {
+      for (place, value) in zip(item.1, part) { bits[place] += value }
     }
+    return bits
   }
 }
 

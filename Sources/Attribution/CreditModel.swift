@@ -86,12 +86,11 @@ struct ViewReading: Sendable {
 
   func isKept(_ index: Int) -> Bool { text.isKept[index + prefixCount] }
 
-  /// log₂ p of the view's bytes without a person's examples.
-  func logarithms(without person: UInt32) -> [Double] {
+  /// log₂ p of the view's bytes without each of some persons' examples.
+  func logarithms(withoutEach persons: [UInt32]) -> [[Double]] {
     viewed.model.logarithms(
       bytes, after: Array(text.bytes[..<prefixCount]), startsDocument: startsDocument,
-      excluding: exclusions + [viewed.model.memory.examples(ofPerson: person)],
-      record: credits.session)
+      excluding: exclusions, withoutEach: persons, trace: credits.trace)
   }
 }
 

@@ -12,17 +12,17 @@ extension Memory {
 }
 
 extension Model {
+  /// How much of a text is traced at a time, in bytes.
+  private static let tracedBytes = 256
+
   /// log₂ p of every byte, with examples left out and the gate kept.
   ///
-  /// Orders are collapsed anew on the counts that are left. Where the record of the text's session
-  /// is given, it is not counted again.
+  /// Orders are collapsed anew on the counts that are left.
   package func logarithms(
     _ text: [UInt8], after prefix: [UInt8] = [], startsDocument: Bool,
-    excluding exclusions: [Memory.Exclusion] = [], record: SessionRecord? = nil
+    excluding exclusions: [Memory.Exclusion] = []
   ) -> [Double] {
-    let isRecorded = prefix.isEmpty && record?.count == text.count
-    var reader = ContextReader(
-      self, excluding: exclusions, record: isRecorded ? record : nil)
+    var reader = ContextReader(self, excluding: exclusions)
     reader.start(atDocumentStart: startsDocument)
     for byte in prefix { reader.advance(byte) }
     var mixture = Mixture()
@@ -32,5 +32,46 @@ extension Model {
       reader.advance(byte, counting: &mixture)
       return log2(mixture.probability)
     }
+  }
+
+  /// The same without each of some persons in turn: the text is searched once for all of them.
+  ///
+  /// `trace` is of the whole text and what stands before it, if it was taken down.
+  /// - Returns: per person, as many logarithms as the text has bytes.
+  package func logarithms(
+    _ text: [UInt8], after prefix: [UInt8] = [], startsDocument: Bool,
+    excluding exclusions: [Memory.Exclusion] = [], withoutEach persons: [UInt32],
+    trace: ReadTrace? = nil
+  ) -> [[Double]] {
+    var results = [[Double]](repeating: [], count: persons.count)
+    for place in results.indices { results[place].reserveCapacity(text.count) }
+    if persons.isEmpty { return results }
+    let without = persons.map { memory.examples(ofPerson: $0) }
+    if let trace {
+      for place in persons.indices {
+        var reader = LeftOutReader(gate, excluding: without[place], in: trace)
+        reader.read(trace, into: &results[place])
+      }
+      return results
+    }
+    var reader = ContextReader(self, excluding: exclusions)
+    reader.start(atDocumentStart: startsDocument)
+    reader.startTrace()
+    for byte in prefix { reader.advance(byte) }
+    var mixture = Mixture()
+    var readers: [LeftOutReader] = []
+    for start in stride(from: 0, to: text.count, by: Self.tracedBytes) {
+      for byte in text[start..<min(start + Self.tracedBytes, text.count)] {
+        reader.read()
+        reader.mix(into: &mixture)
+        reader.advance(byte, counting: &mixture)
+      }
+      guard let part = reader.takeTrace() else { break }
+      if readers.isEmpty {
+        readers = without.map { LeftOutReader(gate, excluding: $0, in: part) }
+      }
+      for place in readers.indices { readers[place].read(part, into: &results[place]) }
+    }
+    return results
   }
 }

@@ -50,9 +50,6 @@ package struct ContextReader {
   package private(set) var session = Session()
   private let gate: Gate
   private let usesSession: Bool
-  /// What the session says, if that is known already, and how much of it was read.
-  private let record: SessionRecord?
-  private var recordIndex = 0
   private var workspace = GateWorkspace()
   private var before = TextBefore()
   /// What the whole context foretold, and what the one cut short did.
@@ -60,6 +57,8 @@ package struct ContextReader {
   private var cutHistory = TermHistory()
   /// Per distinct order of the memory, once it was asked for.
   private var summaries: [FollowerSummary?] = []
+  /// What is read, if it is taken down.
+  private var trace: ReadTrace?
 
   /// A reader at the start of nothing.
   ///
@@ -67,12 +66,9 @@ package struct ContextReader {
   ///   - model: the memory and its gate
   ///   - exclusions: examples left out of every count; disjoint
   ///   - usesSession: whether the text itself becomes a second memory
-  ///   - record: what the session says of the text, whose bytes must all be counted then
   package init(
-    _ model: Model, excluding exclusions: [Memory.Exclusion] = [], usesSession: Bool = true,
-    record: SessionRecord? = nil
+    _ model: Model, excluding exclusions: [Memory.Exclusion] = [], usesSession: Bool = true
   ) {
-    self.record = record
     cursor = ContextCursor(model.memory, excluding: exclusions)
     gate = model.gate
     self.usesSession = usesSession
@@ -81,10 +77,18 @@ package struct ContextReader {
   /// Starts a text: at the beginning of a document, or somewhere unknown.
   package mutating func start(atDocumentStart: Bool) {
     session = Session()
-    recordIndex = 0
     before = TextBefore()
     (history, cutHistory) = (TermHistory(), TermHistory())
     if atDocumentStart { cursor.startDocument() } else { cursor.forget() }
+  }
+
+  /// Takes down what is read from here on; owners must not be left out.
+  package mutating func startTrace() { trace = ReadTrace(cursor) }
+
+  /// What was taken down since `startTrace` or the last call; what comes is taken down anew.
+  package mutating func takeTrace() -> ReadTrace? {
+    defer { if trace != nil { startTrace() } }
+    return trace
   }
 
   /// Makes ready to mix the terms of the context as it stands.
@@ -117,9 +121,7 @@ package struct ContextReader {
       summaries[index] = followers
       mixture.terms.memory.append(.init(place: place, order: order, followers: followers))
     }
-    if let record {
-      if recordIndex < record.count { mixture.terms.session += record[recordIndex] }
-    } else if usesSession, !withoutSession {
+    if usesSession, !withoutSession {
       mixture.terms.session += session.terms
     }
     mixture.input.fill(
@@ -135,6 +137,7 @@ package struct ContextReader {
   private mutating func advance(_ byte: UInt8, isCounted: Bool) {
     let longest = cursor.distinct.last
     let said = usesSession ? session.share(of: byte) : 0
+    trace?.append(byte, nil, before, said: said)
     move(byte, isCounted: isCounted)
     let share = longest.map {
       Float(cursor.steppedCount(entry: $0.entry, byte: byte)) / Float($0.total)
@@ -145,15 +148,16 @@ package struct ContextReader {
 
   private mutating func move(_ byte: UInt8, isCounted: Bool = true) {
     cursor.advance(byte)
+    trace?.contexts.append(cursor)
     before.take(byte)
-    recordIndex += 1
-    if !usesSession || record != nil { return }
+    if !usesSession { return }
     if isCounted { session.append(byte) } else { session.follow(byte) }
   }
 
   /// Moves on by one byte and counts it in a mixture of the context before it.
   package mutating func advance(_ byte: UInt8, counting mixture: inout Mixture) {
-    if record == nil { session.count(byte, in: &mixture.terms.session) }
+    session.count(byte, in: &mixture.terms.session)
+    takeDown(byte, mixture)
     move(byte)
     count(byte, inMemoryOf: &mixture.terms)
     Self.record(mixture.terms, in: &history)
@@ -165,11 +169,18 @@ package struct ContextReader {
   ) {
     session.count(byte, in: &mixture.terms.session)
     session.count(byte, in: &other.terms.session)
+    takeDown(byte, mixture)
     move(byte)
     count(byte, inMemoryOf: &mixture.terms)
     count(byte, inMemoryOf: &other.terms)
     Self.record(mixture.terms, in: &history)
     Self.record(other.terms, in: &cutHistory)
+  }
+
+  private mutating func takeDown(_ byte: UInt8, _ mixture: Mixture) {
+    if trace == nil { return }
+    trace?.contexts.take(summaries, of: cursor)
+    trace?.append(byte, mixture, before, said: Self.said(by: mixture.terms))
   }
 
   private func count(_ byte: UInt8, inMemoryOf terms: inout Terms) {
@@ -181,13 +192,18 @@ package struct ContextReader {
 
   /// Takes down what the longest terms said of the byte that was counted.
   private static func record(_ terms: Terms, in history: inout TermHistory) {
+    history.take(
+      memory: terms.memory.last.map { Float($0.count) / Float($0.order.total) } ?? 0,
+      session: said(by: terms))
+  }
+
+  /// The share that the session's longest plain context gave to the byte that was counted.
+  private static func said(by terms: Terms) -> Float {
     var said: Float = 0
     for term in terms.session where term.place < SessionContext.lengths.count {
       said = Float(term.count) / Float(term.total)
     }
-    history.take(
-      memory: terms.memory.last.map { Float($0.count) / Float($0.order.total) } ?? 0,
-      session: said)
+    return said
   }
 
   /// The probability of each of the 256 bytes under a mixture of the context as it stands.

@@ -13,17 +13,34 @@ extension ContextCursor {
   /// `Memory.longestOrder`.
   ///
   /// Source: DESIGN §6, Commons.
+  ///
+  /// The search starts at contexts of the length `guess`; it is fastest where that is the answer.
   /// - Complexity: O(log entries) ranges looked at, usually at most 127 rows of each.
-  package func commonOrder(floor: Int = 4) -> Int {
-    max(longestCommon().order, floor)
+  package func commonOrder(floor: Int = 4, near guess: Int? = nil) -> Int {
+    max(longestCommon(near: guess).order, floor)
   }
 
   /// The length of the longest suffix that is common knowledge, and why it is; `nil` where none is.
-  package func longestCommon() -> (order: Int, reason: CommonKnowledge?) {
+  package func longestCommon(near guess: Int? = nil) -> (order: Int, reason: CommonKnowledge?) {
     // Rows of longer contexts lie inside those of shorter ones, so what holds for an entry holds
     // for all before it.
     var (low, high) = (0, entryCount)
     var reason: CommonKnowledge?
+    if let guess {
+      var (entry, stride) = (0, 1)
+      while entry + 1 < entryCount, order(ofEntry: entry + 1) <= guess { entry += 1 }
+      // Steps away from the guess get longer.
+      while entry >= low, entry < high {
+        if let found = commonKnowledge(entry: entry) {
+          (low, reason) = (entry + 1, found)
+          entry += stride
+        } else {
+          high = entry
+          entry -= stride
+        }
+        stride *= 2
+      }
+    }
     while low < high {
       let middle = (low + high) / 2
       if let found = commonKnowledge(entry: middle) {
@@ -43,6 +60,8 @@ extension ContextCursor {
     // Segments that have the context, and rows in them.
     var (occupied, total) = (0, 0)
     var hasDead = false
+    // What the tables of passages leave open takes longest and is asked last.
+    var open: [Int] = []
     for index in 0..<segmentCount {
       let range = rows(entry: entry, segment: index)
       if range.isEmpty { continue }
@@ -52,12 +71,19 @@ extension ContextCursor {
       total += range.count
       let isTouched = sets.contains { $0.rows.count(in: range) > 0 }
       if isTouched { hasDead = true }
-      if !isTouched || range.count > Self.mostListed, segment.isPassage(range) {
-        return .manyDocuments
+      if !isTouched || range.count > Self.mostListed {
+        switch segment.isPassageByTable(range) {
+        case true?: return .manyDocuments
+        case nil: open.append(index)
+        default: break
+        }
       }
       if !memory.hasEnoughVoices { continue }
       segment.addPersons(range, to: &persons) { row in !sets.contains { $0.contains(row) } }
       if persons.isEnough { return persons.hasCommons ? .commonsSource : .threePersons }
+    }
+    for index in open where memory.segments[index].isPassage(rows(entry: entry, segment: index)) {
+      return .manyDocuments
     }
     let isListed =
       (occupied > 1 || hasDead)
@@ -122,6 +148,20 @@ extension Segment {
   /// Exact, but for ranges of more than 256 rows where the eleventh document appears just at the
   /// end: they do not count.
   func isPassage(_ range: RowRange) -> Bool {
+    if let isSure = isPassageByTable(range) { return isSure }
+    var documents: [Int] = []
+    for row in range.lower..<range.upper {
+      // Of the rows that are left, each can be in a document of its own.
+      if documents.count + range.upper - row < SegmentFormat.passageDocuments { return false }
+      let document = document(ofRow: row)
+      if !documents.contains(document) { documents.append(document) }
+      if documents.count >= SegmentFormat.passageDocuments { return true }
+    }
+    return false
+  }
+
+  /// The same if the tables tell.
+  func isPassageByTable(_ range: RowRange) -> Bool? {
     if range.count < SegmentFormat.passageDocuments { return false }
     let shift = SegmentFormat.passageShift
     let block = (range.lower + 1 << shift - 1) >> shift
@@ -131,14 +171,7 @@ extension Segment {
     let isSure =
       block << shift == range.lower
       || passageReach(from: max(block - 1, 0) << shift) > range.upper
-    if isSure || range.count > 256 { return false }
-    var documents: [Int] = []
-    for row in range.lower..<range.upper {
-      let document = document(ofRow: row)
-      if !documents.contains(document) { documents.append(document) }
-      if documents.count >= SegmentFormat.passageDocuments { return true }
-    }
-    return false
+    return isSure || range.count > 256 ? false : nil
   }
 
   /// Adds independent persons whose bytes the contexts of `range` end in, until there are enough.

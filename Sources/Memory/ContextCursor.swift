@@ -22,6 +22,9 @@ package struct ContextCursor {
   var ranges: [RowRange]
   /// After `advance`: entries as they were whose context has gone on.
   private(set) var steppedCount = 0
+  /// After `advance`: per former entry, the entry that it became; −1 where the byte does not follow
+  /// it, −2 where its context is as long as they get.
+  private(set) var nextEntries: [Int] = []
   /// The rows of each former entry's context and the byte, per segment.
   var steppedRanges: [RowRange]
   /// Counts of what follows the entries with few rows, see `followers`.
@@ -43,6 +46,7 @@ package struct ContextCursor {
     let room = Memory.longestOrder + 1
     orders = [Int](repeating: 0, count: room)
     formerOrders = orders
+    nextEntries = orders
     ranges = [RowRange](repeating: RowRange(0, 0), count: room * segmentCount)
     steppedRanges = ranges
     distinct.reserveCapacity(room)
@@ -107,14 +111,22 @@ package struct ContextCursor {
       ranges[segment] = RowRange(0, memory.segments[segment].rowCount)
       previous += memory.segments[segment].rowCount
     }
+    for entry in 0..<entryCount { nextEntries[entry] = -1 }
     unsafe ranges.withUnsafeMutableBufferPointer { ranges in
       unsafe steppedRanges.withUnsafeBufferPointer { stepped in
         for entry in 0..<steppedCount {
           let order = formerOrders[entry] + 1
-          if order > Memory.longestOrder { break }
           var total = 0
           for segment in 0..<count { unsafe total += stepped[entry * count + segment].count }
-          if total == previous { continue }
+          if total == previous {
+            nextEntries[entry] = entries - 1
+            continue
+          }
+          if order > Memory.longestOrder {
+            nextEntries[entry] = -2
+            break
+          }
+          nextEntries[entry] = entries
           previous = total
           for segment in 0..<count {
             unsafe ranges[entries * count + segment] = stepped[entry * count + segment]
@@ -189,4 +201,8 @@ package struct DistinctOrder: Sendable, Hashable {
   package var order: Int
   /// N: how many examples have this context.
   package var total: Int
+
+  package init(entry: Int, order: Int, total: Int) {
+    (self.entry, self.order, self.total) = (entry, order, total)
+  }
 }

@@ -5,6 +5,8 @@ struct CursorExclusions {
   /// Per segment, the owners whose rows do not count.
   let owners: [OwnerRows?]
   let isEmpty: Bool
+  /// Whether only dead rows are left out.
+  let isPlain: Bool
   /// What follows frequent contexts without these examples.
   let table: FollowerTable
   private let setCount: Int
@@ -29,7 +31,7 @@ struct CursorExclusions {
     }
     setCount = sets.reduce(0) { $0 + $1.count }
     isEmpty = setCount == 0 && !hasOwners
-    let isPlain = !hasOwners && exclusions.allSatisfy { $0.rows.allSatisfy { $0 == nil } }
+    isPlain = !hasOwners && exclusions.allSatisfy { $0.rows.allSatisfy { $0 == nil } }
     table =
       isPlain
       ? memory.followerTable

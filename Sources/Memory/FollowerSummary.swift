@@ -12,9 +12,23 @@ package struct FollowerSummary: Sendable, Hashable {
   package var topCount: Int
   /// The most frequent byte; the smallest of equals.
   package var top: UInt8
+  /// How often, at most, any other byte follows; not known where `rare` is 0.
+  var second = 0
+  /// Where it is known: at least `mostKinds` bytes, or all that follow, follow so often.
+  var rare = 0
 
   package init(kinds: Int, topCount: Int, top: UInt8) {
     (self.kinds, self.topCount, self.top) = (kinds, topCount, top)
+  }
+
+  package static func == (a: FollowerSummary, b: FollowerSummary) -> Bool {
+    a.kinds == b.kinds && a.topCount == b.topCount && a.top == b.top
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(kinds)
+    hasher.combine(topCount)
+    hasher.combine(top)
   }
 
   /// Of 256 counts.
@@ -33,14 +47,83 @@ package struct FollowerSummary: Sendable, Hashable {
     let top = topCount == 0 ? 0 : histogram.firstIndex(of: topCount) ?? 0
     self.init(kinds: Int(kinds), topCount: Int(topCount), top: UInt8(top))
   }
+
+  /// Finds what `second` and `rare` are, for 256 counts of which this is the summary.
+  mutating func rank(_ histogram: [UInt32]) {
+    precondition(histogram.count == 256, "there is a count for every byte")
+    var second: UInt32 = 0
+    // Per power of two, how many counts are below it and not below half of it.
+    var sizes = [UInt32](repeating: 0, count: 33)
+    var least = UInt32.max
+    unsafe histogram.withUnsafeBufferPointer { counts in
+      for byte in 0..<256 where unsafe counts[byte] > 0 {
+        let count = unsafe counts[byte]
+        sizes[32 - count.leadingZeroBitCount] += 1
+        least = min(least, count)
+        if byte != Int(top) { second = max(second, count) }
+      }
+    }
+    self.second = Int(second)
+    if kinds <= Self.mostKinds {
+      rare = kinds == 0 ? 0 : Int(least)
+      return
+    }
+    var (size, sum) = (32, 0)
+    while size > 0 {
+      sum += Int(sizes[size])
+      if sum >= Self.mostKinds { break }
+      size -= 1
+    }
+    rare = size > 0 ? 1 << (size - 1) : 0
+  }
+
+  /// Of 256 counts, which are used up, less `rest` examples in all, of which `lost` says how many
+  /// are of a byte.
+  ///
+  /// No byte loses more than all do together, less what others were found to lose: bytes are looked
+  /// at from the most frequent on, as long as one could still be the top, and then those that could
+  /// be gone.
+  init(of histogram: inout [UInt32], losing rest: Int, _ lost: (UInt8) -> Int) {
+    // What the bytes that were not looked at lose together.
+    var rest = rest
+    var (top, topCount) = (0, 0)
+    // Those looked at are set to 0.
+    var kinds = 0
+    while true {
+      let most = histogram.max() ?? 0
+      if most == 0 || most < topCount { break }
+      let byte = histogram.firstIndex(of: most) ?? 0
+      if most == topCount && byte > top { break }
+      let lost = rest == 0 ? 0 : lost(UInt8(byte))
+      rest -= lost
+      let count = Int(most) - lost
+      histogram[byte] = 0
+      if count <= 0 { continue }
+      kinds += 1
+      if count > topCount || count == topCount && byte < top { (top, topCount) = (byte, count) }
+    }
+    let most = rest
+    for count in histogram where count > 0 && Int(count) > most { kinds += 1 }
+    for byte in 0..<256 where kinds < Self.mostKinds {
+      let count = Int(histogram[byte])
+      if count == 0 || count > most { continue }
+      if count <= rest {
+        let lost = lost(UInt8(byte))
+        rest -= lost
+        if lost >= count { continue }
+      }
+      kinds += 1
+    }
+    self.init(kinds: kinds, topCount: topCount, top: UInt8(top))
+  }
 }
 
 /// Remembers what follows frequent contexts, which come again and again.
 ///
 /// A table where a newer answer takes the place of an older one; any number of threads use one
-/// without waiting. A slot is three words: two of the key, each mixed with the answer, and the
-/// answer; a slot that two threads write at a time does not fit any key. Keys of memories of one
-/// segment are exact; those of several are hashes of 128 bits.
+/// without waiting. A slot is four words: two of the key, each mixed with the answer, and the two
+/// of the answer; a slot that two threads write at a time does not fit any key. Keys of memories
+/// of one segment are exact; those of several are hashes of 128 bits.
 @safe final class FollowerTable: @unchecked Sendable {
   private let words: UnsafeMutablePointer<UInt64>
   private let mask: Int
@@ -71,38 +154,44 @@ package struct FollowerSummary: Sendable, Hashable {
     }
   }
 
-  /// A table of `1 << bits` slots of 24 bytes, which take memory as they are used.
+  /// A table of `1 << bits` slots of 32 bytes, which take memory as they are used.
   init(bits: Int) {
     mask = 1 << bits - 1
     // The system hands out zeros; only what is written becomes resident.
-    unsafe words = calloc((mask + 1) * 3, MemoryLayout<UInt64>.stride)!
-      .bindMemory(to: UInt64.self, capacity: (mask + 1) * 3)
+    unsafe words = calloc((mask + 1) * 4, MemoryLayout<UInt64>.stride)!
+      .bindMemory(to: UInt64.self, capacity: (mask + 1) * 4)
   }
 
   deinit { unsafe free(words) }
 
   private func slot(_ key: Key) -> UnsafeMutablePointer<UInt64> {
     let hash = Key.mix(key.low ^ key.high)
-    return unsafe words + (Int(truncatingIfNeeded: hash >> 20) & mask) * 3
+    return unsafe words + (Int(truncatingIfNeeded: hash >> 20) & mask) * 4
   }
 
   subscript(key: Key) -> FollowerSummary? {
     let slot = unsafe slot(key)
-    let answer = unsafe byl_load(slot + 2)
-    guard answer != 0, unsafe byl_load(slot) ^ answer == key.low,
-      unsafe byl_load(slot + 1) ^ answer == key.high
+    let (answer, ranks) = unsafe (byl_load(slot + 2), byl_load(slot + 3))
+    guard answer != 0, unsafe byl_load(slot) ^ answer ^ ranks == key.low,
+      unsafe byl_load(slot + 1) ^ answer ^ Key.mix(ranks) == key.high
     else { return nil }
-    return FollowerSummary(
+    var summary = FollowerSummary(
       kinds: Int(answer >> 48), topCount: Int(answer >> 8 & 0xFF_FFFF_FFFF),
       top: UInt8(truncatingIfNeeded: answer))
+    (summary.second, summary.rare) = (Int(ranks >> 32), Int(ranks & 0xFFFF_FFFF))
+    return summary
   }
 
   func set(_ key: Key, _ summary: FollowerSummary) {
     let slot = unsafe slot(key)
     let answer =
       UInt64(summary.kinds) << 48 | UInt64(summary.topCount) << 8 | UInt64(summary.top)
-    unsafe byl_store(slot, key.low ^ answer)
-    unsafe byl_store(slot + 1, key.high ^ answer)
+    // What does not fit is not known.
+    let isShort = summary.second <= Int(UInt32.max) && summary.rare <= Int(UInt32.max)
+    let ranks = isShort ? UInt64(summary.second) << 32 | UInt64(summary.rare) : 0
+    unsafe byl_store(slot, key.low ^ answer ^ ranks)
+    unsafe byl_store(slot + 1, key.high ^ answer ^ Key.mix(ranks))
     unsafe byl_store(slot + 2, answer)
+    unsafe byl_store(slot + 3, ranks)
   }
 }

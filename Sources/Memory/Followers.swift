@@ -44,8 +44,13 @@ extension ContextCursor {
     let table = isWhole ? memory.followerTable : exclusions.table
     if let known = table[key] { return known }
     addFollowers(entry: entry)
-    let summary =
-      isWhole ? FollowerSummary(of: histogramScratch) : summaryOfRest(entry: entry)
+    var summary: FollowerSummary
+    if isWhole {
+      summary = FollowerSummary(of: histogramScratch)
+      summary.rank(histogramScratch)
+    } else {
+      summary = summaryOfRest(entry: entry)
+    }
     if summary.kinds > 0 { table.set(key, summary) }
     return summary
   }
@@ -87,42 +92,14 @@ extension ContextCursor {
   }
 
   /// The summary of `histogramScratch` without what is left out of it.
-  ///
-  /// No byte loses more than all do together, less what others were found to lose: bytes are looked
-  /// at from the most frequent on, as long as one could still be the top, and then those that could
-  /// be gone.
   private mutating func summaryOfRest(entry: Int) -> FollowerSummary {
-    // What the bytes that were not looked at lose together.
-    var rest = exclusions.lost[entry]
-    var (top, topCount) = (0, 0)
-    // Those looked at are set to 0.
-    var kinds = 0
-    while true {
-      let most = histogramScratch.max() ?? 0
-      if most == 0 || most < topCount { break }
-      let byte = histogramScratch.firstIndex(of: most) ?? 0
-      if most == topCount && byte > top { break }
-      let lost = rest == 0 ? 0 : lost(entry: entry, UInt8(byte))
-      rest -= lost
-      let count = Int(most) - lost
-      histogramScratch[byte] = 0
-      if count <= 0 { continue }
-      kinds += 1
-      if count > topCount || count == topCount && byte < top { (top, topCount) = (byte, count) }
+    // Lent for the time of the call.
+    var counts: [UInt32] = []
+    swap(&counts, &histogramScratch)
+    defer { swap(&counts, &histogramScratch) }
+    return FollowerSummary(of: &counts, losing: exclusions.lost[entry]) {
+      lost(entry: entry, $0)
     }
-    let most = rest
-    for count in histogramScratch where count > 0 && Int(count) > most { kinds += 1 }
-    for byte in 0..<256 where kinds < FollowerSummary.mostKinds {
-      let count = Int(histogramScratch[byte])
-      if count == 0 || count > most { continue }
-      if count <= rest {
-        let lost = lost(entry: entry, UInt8(byte))
-        rest -= lost
-        if lost >= count { continue }
-      }
-      kinds += 1
-    }
-    return FollowerSummary(kinds: kinds, topCount: topCount, top: UInt8(top))
   }
 
   private mutating func fillCascade() {
@@ -191,5 +168,42 @@ extension ByteRank {
       }
     }
     summary = FollowerSummary(kinds: kinds, topCount: Int(topCount), top: top)
+  }
+
+  /// Counts the bytes of two ranges, but those whose bit is set: that of row `origin` comes first.
+  func add(
+    _ left: RowRange, _ right: RowRange, to histogram: inout [UInt32],
+    _ summary: inout FollowerSummary, leavingOut mask: [UInt64], from origin: Int
+  ) {
+    add(left, to: &histogram, &summary, leavingOut: mask, from: origin)
+    add(right, to: &histogram, &summary, leavingOut: mask, from: origin)
+  }
+
+  private func add(
+    _ range: RowRange, to histogram: inout [UInt32], _ summary: inout FollowerSummary,
+    leavingOut mask: [UInt64], from origin: Int
+  ) {
+    if range.isEmpty { return }
+    precondition(
+      range.lower >= origin && (range.upper - origin) >> 6 + 1 < mask.count,
+      "every row must have a bit")
+    var start = range.lower
+    while start < range.upper {
+      // Stretches of up to 64 rows that share a word.
+      let place = start - origin
+      let end = min(range.upper, start + 64 - place & 63)
+      let word = mask[place >> 6]
+      let bits = word >> UInt64(place & 63)
+      let length = end - start
+      let within = length == 64 ? bits : bits & (1 << UInt64(length) - 1)
+      if within == 0 {
+        add(RowRange(start, end), to: &histogram, &summary)
+      } else {
+        for row in start..<end where word >> UInt64((row - origin) & 63) & 1 == 0 {
+          add(RowRange(row, row + 1), to: &histogram, &summary)
+        }
+      }
+      start = end
+    }
   }
 }

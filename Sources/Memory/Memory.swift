@@ -52,6 +52,8 @@ package struct Memory: Sendable {
     var owners: [OwnerRows?]
     /// Per segment, the dead rows that are none of those owners'; `nil` where that is all of them.
     var dead: [[RowSet]]?
+    /// Per segment, the dead rows that are those owners', a set for each of the memory's.
+    var ownedDead: [[RowSet]]?
     /// What follows frequent contexts without these examples and the dead ones.
     let table = FollowerTable(bits: 12)
   }
@@ -69,6 +71,10 @@ package struct Memory: Sendable {
       exclusion.dead = zip(dead, owners).map { sets, owners in
         guard let owners else { return sets }
         return sets.map { $0.removing(owners) }
+      }
+      exclusion.ownedDead = zip(dead, owners).map { sets, owners in
+        guard let owners else { return [] }
+        return sets.map { $0.keeping(owners) }
       }
     }
     return exclusion

@@ -16,6 +16,9 @@
   /// Sorted rows where the last byte is one included owner's and the following another's or
   /// nobody's.
   let leaving: SortedRows
+  /// Per block of 1,024 rows and for the end, where its rows start in both lists.
+  private let enteringStarts: [UInt32]
+  private let leavingStarts: [UInt32]
 
   /// `isIncluded` has one answer per owner of the segment.
   ///
@@ -37,6 +40,37 @@
       merging: included.owners.map { unsafe segment.rowsEntering($0) }, of: segment)
     unsafe leaving = SortedRows(
       merging: included.owners.map { unsafe segment.rowsLeaving($0) }, of: segment)
+    enteringStarts = entering.starts(ofBlocks: Self.blockShift, count: blocks.count)
+    leavingStarts = leaving.starts(ofBlocks: Self.blockShift, count: blocks.count)
+  }
+
+  /// Of a range of rows, how many have a context that ends in an included byte, and how many
+  /// enter and leave the included text: those that are followed by an included byte are
+  /// `last + entering - leaving`.
+  func counts(_ range: RowRange) -> (last: Int, entering: Int, leaving: Int) {
+    let (lower, upper) = (range.lower >> Self.blockShift, range.upper >> Self.blockShift)
+    func rank(_ rows: SortedRows, _ starts: [UInt32], _ row: Int, _ block: Int) -> Int {
+      rows.lowerBound(row, Int(starts[block]), Int(starts[block + 1]))
+    }
+    return (
+      lastCount(range),
+      rank(entering, enteringStarts, range.upper, upper)
+        - rank(entering, enteringStarts, range.lower, lower),
+      rank(leaving, leavingStarts, range.upper, upper)
+        - rank(leaving, leavingStarts, range.lower, lower)
+    )
+  }
+
+  /// Calls `body` with rows of a short range: true where the byte that follows is included, and
+  /// false to take back what was said of a row before.
+  func forEachFollower(in range: RowRange, _ body: (Int, Bool) -> Void) {
+    segment.forEachOwnerRun(range) { owner, piece in
+      if included.contains(owner) { for row in piece.lower..<piece.upper { body(row, true) } }
+      return true
+    }
+    // A row that leaves one included owner's text can enter another's.
+    leaving.forEach(in: range) { body($0, false) }
+    entering.forEach(in: range) { body($0, true) }
   }
 
   /// How many rows of `range` have a context that ends in an included byte.
@@ -172,6 +206,20 @@
       if unsafe Int(rows[middle]) < row { low = middle + 1 } else { high = middle }
     }
     return low
+  }
+
+  /// Where the rows of each block of `1 << shift` start; for `count` blocks, and the end.
+  func starts(ofBlocks shift: Int, count blocks: Int) -> [UInt32] {
+    var starts = [UInt32](repeating: UInt32(count), count: blocks + 1)
+    var block = 0
+    for index in 0..<count {
+      let here = unsafe Int(rows[index]) >> shift
+      while block <= min(here, blocks) {
+        starts[block] = UInt32(index)
+        block += 1
+      }
+    }
+    return starts
   }
 
   func count(in range: RowRange) -> Int {

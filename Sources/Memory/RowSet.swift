@@ -48,6 +48,16 @@
       rows: SortedRows(kept.map { UInt32($0) }), stepped: SortedRows(after.map { UInt32($0) }))
   }
 
+  /// Those whose byte belongs to `owners`.
+  ///
+  /// - Complexity: O(count)
+  func keeping(_ owners: OwnerRows) -> RowSet {
+    let kept = (0..<rows.count).map { rows[$0] }.filter { owners.includesFollower($0) }
+    let after = (0..<rows.count).map { stepped[$0] }.filter { owners.includesLast($0) }
+    return RowSet(
+      rows: SortedRows(kept.map { UInt32($0) }), stepped: SortedRows(after.map { UInt32($0) }))
+  }
+
   /// Whether the example of a context's row is in the set.
   package func contains(_ row: Int) -> Bool {
     let index = rows.lowerBound(row, 0, rows.count)

@@ -24,6 +24,10 @@ import Testing
         excluding: [random.memory.examples(ofPerson: UInt32(person))])
       let expected = byCounting(text, random.counted, gate, startsDocument: startsDocument)
       for (a, b) in zip(actual, expected) { #expect(abs(a - b) < 1e-9, "seed \(seed)") }
+      let traced = model.logarithms(
+        text, startsDocument: startsDocument, withoutEach: [3, UInt32(person)])
+      #expect(traced.map(\.count) == [text.count, text.count])
+      for (a, b) in zip(traced[1], expected) { #expect(abs(a - b) < 1e-9, "seed \(seed)") }
     }
   }
 
@@ -48,22 +52,41 @@ import Testing
       ])
     let expected = byCounting(text, random.counted, gate, startsDocument: true)
     for (a, b) in zip(actual, expected) { #expect(abs(a - b) < 1e-9, "seed \(seed)") }
+    let traced = model.logarithms(
+      text, startsDocument: true,
+      excluding: [random.memory.examples(ofDocument: document, inSegment: segment)],
+      withoutEach: [UInt32(person)])
+    for (a, b) in zip(traced[0], expected) { #expect(abs(a - b) < 1e-9, "seed \(seed)") }
   }
 
-  @Test(arguments: 0..<8)
-  func `is the same where the session was taken down before`(seed: UInt64) throws {
-    let random = try RandomMemory(seed: seed, longest: 160)
+  /// Long texts are traced in parts, short ones as they are credited; contexts get longer than the
+  /// longest order.
+  @Test(arguments: 0..<16)
+  func `is the same for each person as for one alone`(seed: UInt64) throws {
+    let random = try RandomMemory(seed: seed, longest: 400)
     let model = Model(memory: random.memory, gate: Gate(seed: seed))
     var generator = SeededGenerator(seed: seed)
-    let text = text(from: random, &generator)
-    var reader = ByteCreditReader(model, excluding: [])
-    let read = reader.read(text, after: [], atDocumentStart: true)
-    let exclusions = [random.memory.examples(ofPerson: 1)]
-    let counted = model.logarithms(text, startsDocument: true, excluding: exclusions)
-    #expect(read.session?.count == text.count)
-    #expect(
-      model.logarithms(
-        text, startsDocument: true, excluding: exclusions, record: read.session) == counted)
+    let copied = random.documents.shuffled(using: &generator).prefix(3).joined()
+    let text = Array(copied) + self.text(from: random, &generator)
+    let prefix = seed % 2 == 0 ? [] : self.text(from: random, &generator)
+    let left =
+      seed % 4 < 2
+      ? [] : [random.memory.examples(ofDocument: 0, inSegment: 0)]
+    var reader = ByteCreditReader(model, excluding: left)
+    let read = reader.read(text, after: prefix, atDocumentStart: true)
+    #expect(read.trace?.count == prefix.count + text.count)
+    for trace in [nil, read.trace] {
+      let traced = model.logarithms(
+        text, after: prefix, startsDocument: true, excluding: left, withoutEach: [0, 1, 2, 3],
+        trace: trace)
+      for person in 0..<4 {
+        let alone = model.logarithms(
+          text, after: prefix, startsDocument: true,
+          excluding: left + [random.memory.examples(ofPerson: UInt32(person))])
+        let differs = zip(traced[person], alone).contains { abs($0 - $1) > 1e-12 }
+        #expect(!differs && traced[person].count == text.count, "seed \(seed)")
+      }
+    }
   }
 
   /// Pieces of documents and some bytes of its own.

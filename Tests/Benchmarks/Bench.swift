@@ -10,7 +10,7 @@ struct Bench: ParsableCommand {
       BlameBenchmark.self, LineBenchmark.self, IncrementalBenchmark.self, LearnBenchmark.self,
       ModelBenchmark.self, CreditBenchmark.self, AnnotateBenchmark.self, IndexBenchmark.self,
       ChangeBenchmark.self, GrowthBenchmark.self, CanaryBenchmark.self, FuzzBenchmark.self,
-      AgentBenchmark.self,
+      AgentBenchmark.self, WarmBenchmark.self,
     ])
 
   /// A folder that lasts as long as `body`.

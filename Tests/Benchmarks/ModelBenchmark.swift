@@ -1,6 +1,7 @@
 import Agent
 import ArgumentParser
 import Foundation
+import LanguageModel
 
 /// Bits per byte of held-out files, beside what compressors need for them.
 struct ModelBenchmark: ParsableCommand {
@@ -17,6 +18,10 @@ struct ModelBenchmark: ParsableCommand {
   @Option(help: "Rank one in so many lexemes of texts that separate them by a space.")
   var lexemes: Int?
   @Flag(help: "Leave the compressors out.") var alone = false
+  @Option(help: "Weigh with the gate in this file, as --save-gate wrote it; none is trained.")
+  var gate: String?
+  @Option(help: "Write the gate to this file.") var saveGate: String?
+  @Flag(help: "Only bits and speed, no ranks.") var brief = false
 
   func validate() throws {
     if let lexemes, lexemes < 1 { throw ValidationError("--lexemes is at least 1") }
@@ -25,9 +30,14 @@ struct ModelBenchmark: ParsableCommand {
   func run() throws {
     let (training, held) = (try list(train), try list(test))
     let start = Usage.own
-    let result = try Evaluation.run(
-      train: training, test: held, seed: 1, lexemeStride: lexemes
-    ) { _ in }
+    var request = Evaluation.Request(train: training, test: held, seed: 1)
+    request.lexemeStride = lexemes
+    request.ranksBytes = !brief
+    request.gate = try gate.map { path in
+      try Gate(encoded: Array(Data(contentsOf: URL(filePath: path))), name: path)
+    }
+    let (result, trained) = try Evaluation.run(request) { _ in }
+    if let saveGate { try Data(trained.encoded).write(to: URL(filePath: saveGate)) }
     let used = Usage.own - start
     print(
       "train \(result.trainFiles) files, \(result.trainBytes) bytes;",

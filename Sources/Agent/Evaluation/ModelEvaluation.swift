@@ -1,6 +1,6 @@
 import Corpus
 import Glibc
-import LanguageModel
+package import LanguageModel
 import Memory
 import Provenance
 
@@ -32,20 +32,35 @@ package struct Evaluation: Codable, Sendable {
   package var session = Side(
     bitsPerByte: 0, top1: 0, top10: 0, bytesPerSecond: 0, bytesPerCoreSecond: 0)
 
+  /// What is evaluated.
+  package struct Request: Sendable {
+    /// Paths of files to learn.
+    package var train: [String]
+    /// Paths of files to predict.
+    package var test: [String]
+    /// Of the gate's training, and of what is drawn.
+    package var seed: UInt64
+    /// If one in so many lexemes is to be ranked too.
+    package var lexemeStride: Int?
+    /// Whether the true byte's rank among all is counted.
+    package var ranksBytes = true
+    /// Taken in place of one that is trained.
+    package var gate: Gate?
+
+    package init(train: [String], test: [String], seed: UInt64) {
+      (self.train, self.test, self.seed) = (train, test, seed)
+    }
+  }
+
   /// Trains on some files and reads others, as `learn` and `annotate` do.
   ///
-  /// - Parameters:
-  ///   - train: paths
-  ///   - test: paths
-  ///   - seed: of the gate's training
-  ///   - lexemeStride: if one in so many lexemes is to be ranked too
-  ///   - progress: called from any thread
-  /// - Returns: the figures.
+  /// `progress` is called from any thread.
+  /// - Returns: the figures, and the gate that weighed.
   /// - Throws: `AgentError.unreadable` for a file that cannot be read, and for lists without text.
   package static func run(
-    train: [String], test: [String], seed: UInt64, lexemeStride: Int? = nil,
-    progress: @escaping @Sendable (LearnProgress) -> Void
-  ) throws -> Evaluation {
+    _ request: Request, progress: @escaping @Sendable (LearnProgress) -> Void
+  ) throws -> (figures: Evaluation, gate: Gate) {
+    let (train, test) = (request.train, request.test)
     var result = Evaluation()
     var seen: Set<[UInt8]> = []
     var content = SegmentContent(
@@ -68,36 +83,40 @@ package struct Evaluation: Codable, Sendable {
     let memory = Memory([segment])
     clock.end("index")
     let read = ByteCounter()
-    let gate = GateTrainer(seed: seed).train(for: memory) { step in
-      switch step {
-      case .read(let bytes, let all): progress(.training(step: read.add(bytes), of: all * 2))
-      case .trained(let done, let all): progress(.training(step: all + done, of: all * 2))
+    let gate =
+      request.gate
+      ?? GateTrainer(seed: request.seed).train(for: memory) { step in
+        switch step {
+        case .read(let bytes, let all): progress(.training(step: read.add(bytes), of: all * 2))
+        case .trained(let done, let all): progress(.training(step: all + done, of: all * 2))
+        }
       }
-    }
     clock.end("gate")
     let model = Model(memory: memory, gate: gate)
-    result.static = side(model, documents, usesSession: false, lexemeStride, &clock)
-    result.session = side(model, documents, usesSession: true, lexemeStride, &clock)
+    result.static = side(model, documents, usesSession: false, request, &clock)
+    result.session = side(model, documents, usesSession: true, request, &clock)
     result.indexSeconds = clock.phases[0].wall
     result.gateSeconds = clock.phases[1].wall
     result.indexCoreSeconds = clock.phases[0].cpu
     result.gateCoreSeconds = clock.phases[1].cpu
-    return result
+    return (result, gate)
   }
 
   private static func side(
-    _ model: Model, _ documents: [[UInt8]], usesSession: Bool, _ lexemeStride: Int?,
+    _ model: Model, _ documents: [[UInt8]], usesSession: Bool, _ request: Request,
     _ clock: inout PhaseClock
   ) -> Side {
     let plain = model.score(documents: documents, usesSession: usesSession)
     let name = usesSession ? "session" : "static"
     clock.end(name)
-    let ranked = model.score(documents: documents, usesSession: usesSession, ranksBytes: true)
+    let ranked =
+      request.ranksBytes
+      ? model.score(documents: documents, usesSession: usesSession, ranksBytes: true) : TextScore()
     clock.end("\(name) ranks")
     var lexemes: LexemeRanks?
-    if let lexemeStride {
+    if let stride = request.lexemeStride {
       let parts = concurrently(documents.count) { index in
-        model.lexemeRanks(documents[index], usesSession: usesSession, stride: lexemeStride)
+        model.lexemeRanks(documents[index], usesSession: usesSession, stride: stride)
       }
       lexemes = parts.reduce(into: LexemeRanks()) { $0.add($1) }
       clock.end("\(name) lexemes")

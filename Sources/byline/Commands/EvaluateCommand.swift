@@ -38,8 +38,8 @@ struct EvaluateCommand: ParsableCommand {
     if attribution { return try measures.run(seed: seed, json: json) }
     guard let train, let test else { return }
     let display = LearnDisplay(isQuiet: false)
-    let result = try Evaluation.run(
-      train: try files(train), test: try files(test), seed: seed, progress: { display.show($0) })
+    let request = Evaluation.Request(train: try files(train), test: try files(test), seed: seed)
+    let result = try Evaluation.run(request) { display.show($0) }.figures
     display.end()
     if json {
       let encoder = JSONEncoder()

@@ -1,0 +1,99 @@
+/// What a cursor saw of a stretch of text: the contexts of every position, so that they can be
+/// counted again with more examples left out, without being searched again.
+package struct ContextTrace: Sendable {
+  /// A context that a position has.
+  package struct Entry: Sendable {
+    /// The smallest length of the context, in bytes.
+    package var order: Int
+    /// The entry, of those at the next position, that the byte leads to; −1 where it does not
+    /// occur, −2 where the context would be longer than `Memory.longestOrder`.
+    package var next = -1
+    /// Its rows, dead ones included.
+    var rows: Int
+    /// N: examples that the cursor counted.
+    package var total: Int
+    /// n of the byte before: examples that the cursor counted and that lead here.
+    package var reached: Int
+    /// What follows, if the cursor was asked; else of no kinds.
+    var summary = FollowerSummary(kinds: 0, topCount: 0, top: 0)
+  }
+
+  let memory: Memory
+  let segmentCount: Int
+  /// What the cursor left out, per segment.
+  let sets: [[RowSet]]
+  /// Whether that are dead documents alone, so that answers can be shared.
+  let isPlain: Bool
+  /// Per position, where its entries start; one more at the end.
+  private(set) var starts = [0]
+  private(set) var entries: [Entry] = []
+  /// Per entry and segment.
+  private(set) var ranges: [RowRange] = []
+  /// Per entry that leads beyond the longest order, the rows there.
+  private var beyond: [Int: [RowRange]] = [:]
+
+  /// A trace that starts where the cursor is; owners must not be left out of it.
+  package init(_ cursor: ContextCursor) {
+    memory = cursor.memory
+    segmentCount = cursor.segmentCount
+    sets = cursor.exclusions.sets
+    isPlain = cursor.exclusions.isPlain
+    append(cursor)
+  }
+
+  /// How many positions are known.
+  package var positionCount: Int { starts.count - 1 }
+
+  /// The entries of a position, as indices.
+  package func entries(at position: Int) -> Range<Int> {
+    starts[position]..<starts[position + 1]
+  }
+
+  package subscript(entry: Int) -> Entry { entries[entry] }
+
+  /// Takes what is known of what follows, before the cursor moves on.
+  package mutating func take(_ summaries: [FollowerSummary?], of cursor: ContextCursor) {
+    let first = starts[starts.count - 2]
+    for (index, order) in cursor.distinct.enumerated() where index < summaries.count {
+      if let summary = summaries[index] { entries[first + order.entry].summary = summary }
+    }
+    if !cursor.cascade.isFilled { return }
+    for entry in cursor.cascade.first..<max(cursor.entryCount, cursor.cascade.first) {
+      entries[first + entry].summary = cursor.cascade.summaries[entry]
+    }
+  }
+
+  /// Takes the position that the cursor has come to.
+  package mutating func append(_ cursor: ContextCursor) {
+    if starts.count > 1 {
+      let first = starts[starts.count - 2]
+      for entry in 0..<min(cursor.nextEntries.count, entries.count - first) {
+        entries[first + entry].next = cursor.nextEntries[entry]
+        if cursor.nextEntries[entry] == -2 {
+          beyond[first + entry] = (0..<segmentCount).map {
+            cursor.steppedRows(entry: entry, segment: $0)
+          }
+        }
+      }
+    }
+    for entry in 0..<cursor.entryCount {
+      var rows = 0
+      var reached = 0
+      for segment in 0..<segmentCount {
+        let range = cursor.rows(entry: entry, segment: segment)
+        ranges.append(range)
+        rows += range.count
+        reached += range.count
+        for set in sets[segment] { reached -= set.stepped.count(in: range) }
+      }
+      let lost = cursor.exclusions.isEmpty ? 0 : cursor.exclusions.lost[entry]
+      entries.append(
+        Entry(
+          order: cursor.order(ofEntry: entry), rows: rows, total: rows - lost, reached: reached))
+    }
+    starts.append(entries.count)
+  }
+
+  /// The rows of the context and the byte that an entry leads to beyond the longest order.
+  func rowsBeyond(_ entry: Int) -> [RowRange] { beyond[entry] ?? [] }
+}

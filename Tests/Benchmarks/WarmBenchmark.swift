@@ -1,0 +1,112 @@
+import Agent
+import ArgumentParser
+import Attribution
+import Catalog
+import Foundation
+import LanguageModel
+import Memory
+
+/// How long credit takes once a store is open.
+struct WarmBenchmark: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "warm", abstract: "Time credit from a store that is open.",
+    discussion: """
+      The store is the one of BYLINE_HOME, or the user's. Texts are cut at random from what it has \
+      learned; in every other one a byte in 50 is changed. Credit is what the model says; an \
+      annotation also looks up places and people.
+      """)
+
+  @Option(help: "How many short texts.") var count = 200
+  @Option(help: "Seed of the choice.") var seed: UInt64 = 1
+  @Flag(help: "Only the credit of short texts.") var brief = false
+
+  func run() throws {
+    let location = StoreLocation(environment: ProcessInfo.processInfo.environment)
+    let start = Usage.own
+    let memory = try LearnedMemory(location)
+    let opened = Usage.own - start
+    print("open: \((opened.wall * 1e3).text(1)) ms wall, \((opened.cpu * 1e3).text(1)) ms CPU")
+    let model = memory.creditModel
+    var generator = SplitMix64(seed: seed)
+    let short = (0..<count).map { altered(piece(of: model, bytes: 300, &generator), $0) }
+    let medium = (0..<count / 2).map { altered(piece(of: model, lines: 40, &generator), $0) }
+    let plain = CreditModel(model.verbatim)
+    // Once without a clock: persons that were named stay ready.
+    for text in short { _ = plain.credit(CreditRequest(text: text)) }
+    time("credit of 300 bytes, verbatim", short) { _ = plain.credit(CreditRequest(text: $0)) }
+    time("credit of 300 bytes, all views", short) { _ = model.credit(CreditRequest(text: $0)) }
+    time("credit of 40 lines, all views", medium) { _ = model.credit(CreditRequest(text: $0)) }
+    try annotate(memory, "annotation of 300 bytes", short)
+    try annotate(memory, "annotation of 40 lines", medium)
+    if brief { return }
+    let hunks = (0..<50).map { altered(piece(of: model, lines: 20, &generator), $0) }
+    try annotate(memory, "diff of 1,000 lines in 50 pieces", [Array(hunks.joined())], every: 20)
+    try annotate(memory, "diff of 1,000 lines in one", [Array(hunks.joined())], every: 1000)
+  }
+
+  /// Some bytes of a document, or whole lines of one.
+  private func piece(
+    of model: CreditModel, bytes count: Int = 0, lines: Int = 0, _ generator: inout SplitMix64
+  ) -> [UInt8] {
+    let segments = model.verbatim.memory.segments
+    while true {
+      let segment = segments[Int(generator.next() % UInt64(segments.count))]
+      let document = Int(generator.next() % UInt64(segment.documentCount))
+      let bytes = segment.bytes(ofDocument: document)
+      if lines > 0 {
+        let ends = bytes.indices.filter { bytes[$0] == 0x0A }
+        if ends.count <= lines { continue }
+        let first = Int(generator.next() % UInt64(ends.count - lines))
+        return Array(bytes[(ends[first] + 1)..<(ends[first + lines] + 1)])
+      }
+      if bytes.count < count { continue }
+      let start = Int(generator.next() % UInt64(bytes.count - count + 1))
+      return Array(bytes[start..<start + count])
+    }
+  }
+
+  private func altered(_ text: [UInt8], _ number: Int) -> [UInt8] {
+    if number % 2 == 0 { return text }
+    var text = text
+    for index in stride(from: 25, to: text.count, by: 50) where text[index] > 0x60 {
+      text[index] = UInt8(ascii: "z")
+    }
+    return text
+  }
+
+  private func annotate(
+    _ memory: LearnedMemory, _ name: String, _ texts: [[UInt8]], every lines: Int? = nil
+  ) throws {
+    let request = AnnotationInput(bytes: [], now: 0)
+    try time(name, texts) { text in
+      guard let lines else {
+        var input = request
+        input.bytes = text
+        _ = try memory.annotate(input, version: "bench")
+        return
+      }
+      let all = text.count { $0 == 0x0A }
+      let runs = stride(from: 0, to: all, by: lines).map { $0..<min($0 + lines, all) }
+      _ = try memory.annotate(
+        ChangedText(bytes: text, lines: runs), like: request, version: "bench")
+    }
+  }
+
+  private func time(_ name: String, _ texts: [[UInt8]], _ work: ([UInt8]) throws -> Void) rethrows {
+    var walls: [Double] = []
+    var cpus: [Double] = []
+    for text in texts {
+      let start = Usage.own
+      try work(text)
+      let used = Usage.own - start
+      walls.append(used.wall * 1e3)
+      cpus.append(used.cpu * 1e3)
+    }
+    walls.sort()
+    cpus.sort()
+    let (middle, high) = (texts.count / 2, texts.count * 95 / 100)
+    print(
+      "\(name): median \(walls[middle].text(2)) ms wall, p95 \(walls[high].text(2));",
+      "\(cpus[middle].text(2)) ms CPU, p95 \(cpus[high].text(2)); \(texts.count) texts")
+  }
+}
