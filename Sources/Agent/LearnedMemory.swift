@@ -25,19 +25,40 @@ package struct LearnedMemory: Sendable {
       do {
         // Segments know persons as histories do; whom the user says to be one is one from here on.
         let persons = try store.canonicalPersons()
-        let memory = try SegmentStore(location).memory(of: manifest, merging: persons)
-        let gate = try Gate(encoded: manifest.gate, name: "\(location.database), gate")
-        let views = try ViewSegments(SegmentStore(location)).models(
-          of: manifest, merging: persons)
+        let models = try Self.models(of: manifest, at: location, merging: persons)
         self.manifest = manifest
-        model = Model(memory: memory, gate: gate)
-        creditModel = CreditModel(model, views: views)
+        model = models.verbatim
+        creditModel = models
         return
       } catch {
         attempt += 1
         if attempt == 3 { throw error }
       }
     }
+  }
+
+  /// The models of all views, opened side by side.
+  private static func models(
+    of manifest: MemoryManifest, at location: StoreLocation, merging persons: [UInt32: UInt32]
+  ) throws -> CreditModel {
+    let store = SegmentStore(location)
+    let views = ViewSegments.views
+    let opened = concurrently(views.count + 1) { index in
+      Result<Model?, any Error> {
+        if index == 0 {
+          return Model(
+            memory: try store.memory(of: manifest, merging: persons),
+            gate: try Gate(encoded: manifest.gate, name: "\(location.database), gate"))
+        }
+        return try ViewSegments(store).model(of: manifest, views[index - 1], merging: persons)
+      }
+    }
+    guard let verbatim = try opened[0].get() else { throw CatalogError.nothingLearned }
+    var viewed: [CreditModel.Viewed] = []
+    for (view, model) in zip(views, opened.dropFirst()) {
+      if let model = try model.get() { viewed.append(CreditModel.Viewed(view, model)) }
+    }
+    return CreditModel(verbatim, views: viewed)
   }
 
   /// The same store and version, read with other models.

@@ -107,17 +107,13 @@ struct ViewSegments {
       dead: dead)
   }
 
-  /// The models of the other views; none for a store from before there were views.
-  func models(
-    of manifest: MemoryManifest, merging persons: [UInt32: UInt32]
-  ) throws -> [CreditModel.Viewed] {
-    try Self.views.compactMap { view in
-      guard let gate = manifest.viewGates[view.rawValue] else { return nil }
-      return CreditModel.Viewed(
-        view,
-        Model(
-          memory: try memory(of: manifest, view, merging: persons),
-          gate: try Gate(encoded: gate, name: "the \(view.rawValue) view's gate")))
-    }
+  /// The model of a view; `nil` for a store from before there were views.
+  func model(
+    of manifest: MemoryManifest, _ view: View, merging persons: [UInt32: UInt32]
+  ) throws -> Model? {
+    guard let gate = manifest.viewGates[view.rawValue] else { return nil }
+    return Model(
+      memory: try memory(of: manifest, view, merging: persons),
+      gate: try Gate(encoded: gate, name: "the \(view.rawValue) view's gate"))
   }
 }

@@ -25,12 +25,23 @@ static uint64_t spread_plain(uint64_t found, uint64_t starts) {
   return result;
 }
 
+static inline __attribute__((always_inline)) size_t run_holding(
+    const byl_runs *runs, size_t row) {
+  size_t number = runs->ranks[row >> 9];
+  for (size_t word = row >> 9 << 3; word < row >> 6; word++)
+    number += (size_t)__builtin_popcountll(runs->starts[word]);
+  number += (size_t)__builtin_popcountll(runs->starts[row >> 6] & (~0ULL >> (63 - (row & 63))));
+  if (number > 0) number--;
+  return number < runs->run_count ? number : runs->run_count - 1;
+}
+
 // The rows of each word are looked at together: the runs that start in it are compared at once,
 // and only where one is wanted, or goes on from before, are rows counted.
 static inline __attribute__((always_inline)) size_t count_owned(
     const byl_runs *runs, size_t number, size_t lower, size_t upper, const uint16_t *wanted,
     size_t wanted_count, match_kernel match, spread_kernel spread) {
   if (lower >= upper) return 0;
+  if (number == (size_t)byl_run_unknown) number = run_holding(runs, lower);
   size_t total = 0;
   size_t word = lower >> 6;
   const size_t last = (upper - 1) >> 6;

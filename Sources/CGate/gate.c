@@ -110,6 +110,16 @@ EVERY_WIDTH void byline_gate_backward(const float *head, const float *hidden, co
   AT(head_gradient + L) += FROM(row_gradient + L);
 }
 
+EVERY_WIDTH void byline_gate_scatter(float *table, const uint16_t *rows, int count,
+                                     const float *row_gradient) {
+  lanes low = FROM(row_gradient), high = FROM(row_gradient + L);
+  for (int row = 0; row < count; row++) {
+    float *values = table + (long)rows[row] * H;
+    AT(values) += low;
+    AT(values + L) += high;
+  }
+}
+
 EVERY_WIDTH void byline_gate_add(float *to, const float *from, int count) {
   for (int index = 0; index < count; index += L) {
     AT(to + index) += FROM(from + index);

@@ -36,6 +36,7 @@ package struct Gate: Sendable, Equatable {
     parameters = [Float](repeating: 0, count: Self.parameterCount)
     for index in Self.table { parameters[index] = generator.nextSymmetric() * 0.08 }
     for index in Self.w2 { parameters[index] = generator.nextSymmetric() * 0.16 }
+    self = rounded()
   }
 
   /// A gate with the given parameters; `nil` unless there are `parameterCount`, all finite.

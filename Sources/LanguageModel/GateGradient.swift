@@ -32,9 +32,9 @@ struct GateGradient: Sendable {
           unsafe byline_gate_backward(
             parameters.baseAddress! + Gate.b1.lowerBound, hidden, slopes,
             base + Gate.b1.lowerBound, &rowSlopes)
-          for place in rows {
-            unsafe byline_gate_add(
-              base + Int(samples.rows[place]) * Gate.hidden, rowSlopes, Int32(Gate.hidden))
+          unsafe samples.rows.withUnsafeBufferPointer { all in
+            unsafe byline_gate_scatter(
+              base, all.baseAddress! + rows.lowerBound, Int32(rows.count), rowSlopes)
           }
         }
       }

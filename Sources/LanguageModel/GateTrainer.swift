@@ -12,11 +12,18 @@ package struct GateTrainer: Sendable {
   var budget = GateSamples.Budget()
   var batch = 1024
   var peakRate: Float = 0.01
+  /// Where the descent starts; `nil` for random weights.
+  private let start: Gate?
   private static let shards = 4
 
   /// A trainer that reads about `samples` bytes of a memory that has as many.
-  package init(seed: UInt64, samples: Int = 1_000_000) {
+  ///
+  /// With `start`, the gate of a memory that is like this one, little is left to learn: samples are
+  /// gone through once, at a lower rate.
+  package init(seed: UInt64, samples: Int = 1_000_000, start: Gate? = nil) {
     self.seed = seed
+    self.start = start
+    if start != nil { peakRate = 0.004 }
     budget.samples = samples
     budget.bytes = samples + samples / 5
   }
@@ -50,9 +57,9 @@ package struct GateTrainer: Sendable {
   func train(
     on samples: GateSamples, progress: (Int, Int) -> Void = { _, _ in }
   ) -> Gate {
-    let gate = Gate(seed: seed)
+    let gate = start ?? Gate(seed: seed)
     guard samples.count > 0 else { return gate }
-    let epochs = samples.count < 30_000 ? 8 : 2
+    let epochs = samples.count < 30_000 ? 8 : start == nil ? 2 : 1
     let batch = max(64, min(batch, samples.count / 256))
     var generator = SplitMix64(seed: seed &+ 1)
     var order = (0..<samples.count).map(Int32.init)
@@ -70,7 +77,7 @@ package struct GateTrainer: Sendable {
         if step % 16 == 0 || step == steps { progress(step, steps) }
       }
     }
-    return descent.gate
+    return descent.gate.rounded()
   }
 
   /// A warm start over the first hundredth, then a falling half cosine, as a polynomial: the same

@@ -3,8 +3,9 @@ import Glibc
 
 /// What follows a context, in short.
 package struct FollowerSummary: Sendable, Hashable {
-  /// From this many kinds on, an answer may be less than there are.
-  package static let mostKinds = 32
+  /// From this many kinds on, an answer may be more or less than there are, but not below this: the
+  /// gate does not tell them apart.
+  package static let mostKinds = 21
 
   /// T: how many different bytes; exact below `mostKinds`.
   package var kinds: Int

@@ -114,8 +114,8 @@ enum SegmentFormat {
 ///
 /// Four lanes take a word each in turn: exclusive or, a multiplication by an odd number and a
 /// rotation, all of which can be undone, so one changed word always changes its lane.
-enum Checksum {
-  static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+package enum Checksum {
+  package static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
     var (a, b, c, d) = (UInt64(1), UInt64(2), UInt64(3), UInt64(4))
     let whole = bytes.count & ~31
     var offset = 0

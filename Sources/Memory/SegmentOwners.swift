@@ -62,12 +62,12 @@ extension Segment {
     precondition(rows.lower >= 0 && rows.upper <= rowCount, "the rows must be in the segment")
     if rows.isEmpty { return 0 }
     if let few = owners.few {
-      let number = ownerRun(holding: rows.lower).number
       var runs = unsafe byl_runs(
-        starts: ownerRunBits, owners: ownerRuns.baseAddress, run_count: ownerRuns.count)
+        starts: ownerRunBits, owners: ownerRuns.baseAddress, run_count: ownerRuns.count,
+        ranks: ownerRunRanks)
       return unsafe few.withUnsafeBufferPointer {
         unsafe byl_count_owned(
-          &runs, number, rows.lower, rows.upper, $0.baseAddress, $0.count)
+          &runs, byl_run_unknown, rows.lower, rows.upper, $0.baseAddress, $0.count)
       }
     }
     var total = 0

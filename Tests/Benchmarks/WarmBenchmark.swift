@@ -22,10 +22,11 @@ struct WarmBenchmark: ParsableCommand {
 
   func run() throws {
     let location = StoreLocation(environment: ProcessInfo.processInfo.environment)
-    let start = Usage.own
+    try time("open", [[UInt8]](repeating: [], count: 21)) { _ in
+      _ = try LearnedMemory(location)
+    }
+    if count == 0 { return }
     let memory = try LearnedMemory(location)
-    let opened = Usage.own - start
-    print("open: \((opened.wall * 1e3).text(1)) ms wall, \((opened.cpu * 1e3).text(1)) ms CPU")
     let model = memory.creditModel
     var generator = SplitMix64(seed: seed)
     let short = (0..<count).map { altered(piece(of: model, bytes: 300, &generator), $0) }

@@ -85,6 +85,9 @@ import Testing
         }
         owners.append(runs[runs.count - 1])
       }
+      let ranks = (0..<4).map { block in
+        UInt32(starts[..<(block * 8)].reduce(0) { $0 + $1.nonzeroBitCount })
+      }
       for wanted in [[UInt16(0)], [1, 0], []] {
         for _ in 0..<200 {
           let lower = Int.random(in: 0..<2000, using: &generator)
@@ -92,15 +95,21 @@ import Testing
           let number = (0...lower).reduce(-1) {
             $0 + Int(starts[$1 >> 6] >> UInt64($1 & 63) & 1)
           }
-          let counted = unsafe starts.withUnsafeBufferPointer { starts in
-            unsafe runs.withUnsafeBufferPointer { runs in
-              var table = unsafe byl_runs(
-                starts: starts.baseAddress, owners: runs.baseAddress, run_count: runs.count)
-              return unsafe byl_count_owned_by(
-                kernel, &table, number, lower, upper, wanted, wanted.count)
+          // The run is given, or found.
+          for number in [number, Int(byl_run_unknown)] {
+            let counted = unsafe starts.withUnsafeBufferPointer { starts in
+              unsafe runs.withUnsafeBufferPointer { runs in
+                unsafe ranks.withUnsafeBufferPointer { ranks in
+                  var table = unsafe byl_runs(
+                    starts: starts.baseAddress, owners: runs.baseAddress, run_count: runs.count,
+                    ranks: ranks.baseAddress)
+                  return unsafe byl_count_owned_by(
+                    kernel, &table, number, lower, upper, wanted, wanted.count)
+                }
+              }
             }
+            #expect(counted == owners[lower..<upper].count { wanted.contains($0) })
           }
-          #expect(counted == owners[lower..<upper].count { wanted.contains($0) })
         }
       }
     }

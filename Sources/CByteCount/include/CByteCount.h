@@ -23,10 +23,15 @@ typedef struct {
   const uint64_t *starts;
   const uint16_t *owners;
   size_t run_count;
+  // Runs that start before every 512th row; needed for byl_run_unknown.
+  const uint32_t *ranks;
 } byl_runs;
 
+// In place of the number of a run: it is to be found.
+enum { byl_run_unknown = -1 };
+
 // How many of the rows from `lower` to before `upper` have one of `wanted_count` owners, where
-// `number` is the run that holds `lower`. Runs that there are not are nobody's.
+// `number` is the run that holds `lower`, or byl_run_unknown. Runs that there are not are nobody's.
 size_t byl_count_owned(const byl_runs *runs, size_t number, size_t lower, size_t upper,
                        const uint16_t *wanted, size_t wanted_count);
 

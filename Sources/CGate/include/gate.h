@@ -35,6 +35,9 @@ void byline_gate_forward_plain(const float *table, const float *head, const uint
 void byline_gate_backward(const float *head, const float *hidden, const float *slopes,
                           float *head_gradient, float *row_gradient);
 
+// Adds a gradient, H floats, to each of some rows of a table.
+void byline_gate_scatter(float *table, const uint16_t *rows, int count, const float *row_gradient);
+
 // to[i] += from[i], for `count` floats, a multiple of 16.
 void byline_gate_add(float *to, const float *from, int count);
 
