@@ -64,12 +64,9 @@ package struct DatamodellingRun: Sendable {
       return Dictionary(uniqueKeysWithValues: credit.persons.map { ($0.person, $0.bits) })
     case .necessity:
       let credits = credits(of: text)
-      let whole = credits.logarithms.reduce(0, +)
-      var result: [UInt32: Double] = [:]
-      for (person, bits) in shares(credits) where bits >= Self.leastShare {
-        result[person] = whole - logarithm(of: text, without: person, credits.session)
-      }
-      return result
+      let persons = shares(credits).filter { $0.value >= Self.leastShare }.keys.sorted()
+      return Dictionary(
+        uniqueKeysWithValues: zip(persons, necessities(of: persons, for: text, credits)))
     case .bm25: return baselines.bm25(text)
     case .longestMatch: return baselines.longestMatch(text)
     case .size: return baselines.sizes
@@ -89,13 +86,14 @@ package struct DatamodellingRun: Sendable {
     return result
   }
 
-  private func logarithm(
-    of text: [UInt8], without person: UInt32, _ record: SessionRecord?
-  ) -> Double {
-    model.logarithms(
-      text, startsDocument: false, excluding: [model.memory.examples(ofPerson: person)],
-      record: record
-    ).reduce(0, +)
+  /// How many more bits a text needs without each of some persons.
+  private func necessities(
+    of persons: [UInt32], for text: [UInt8], _ credits: ByteCredits
+  ) -> [Double] {
+    let whole = credits.logarithms.reduce(0, +)
+    let without = model.logarithms(
+      text, startsDocument: false, withoutEach: persons, trace: credits.trace)
+    return without.map { whole - $0.reduce(0, +) }
   }
 
   /// Per query, the bits that a model needs for it.
@@ -111,9 +109,7 @@ package struct DatamodellingRun: Sendable {
     let run = self
     return concurrently(queries.count) { index in
       let text = run.queries[index].text
-      let credits = run.credits(of: text)
-      return credits.logarithms.reduce(0, +)
-        - run.logarithm(of: text, without: person, credits.session)
+      return run.necessities(of: [person], for: text, run.credits(of: text))[0]
     }
   }
 
