@@ -24,7 +24,7 @@ extension Learner {
     _ writer: StoreWriter, _ found: [FoundSource], removing removed: [String], _ now: Int64,
     _ summary: inout LearnSummary
   ) throws {
-    let old = try? writer.memory()
+    let old = try writer.memoryIfAny()
     writer.segments.removeAll(but: old?.manifest)
     if !removed.isEmpty { writer.discardMerges() }
     var edit = DocumentEdit()

@@ -56,7 +56,7 @@ package struct Learner {
       blames: BlameStore(location), progress: progress, isCancelled: isCancelled)
     summary.setAside = try writer.setAsideUnusable()
     let folders = FolderHistory(
-      store: store, segments: writer.segments, manifest: try? writer.memory().manifest)
+      store: store, segments: writer.segments, manifest: try writer.memoryIfAny()?.manifest)
     reader.now = now
     reader.history = { try folders.documents(ofFolder: $0) }
     reader.wholeDocuments = { try store.wholeDocuments(of: $0) }

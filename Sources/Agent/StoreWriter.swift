@@ -36,11 +36,22 @@ final class StoreWriter {
     return found
   }
 
+  /// What is learned, without its gates; `nil` where nothing is.
+  func memoryIfAny() throws -> OpenMemory? {
+    do { return try memory() } catch CatalogError.nothingLearned { return nil }
+  }
+
   /// Takes segments that cannot be used out of the memory and puts their files aside.
   ///
   /// - Returns: where the files are now.
   func setAsideUnusable() throws -> [String] {
-    guard opened == nil, var manifest = try? store.manifest(withGates: false) else { return [] }
+    guard opened == nil else { return [] }
+    var manifest: MemoryManifest
+    do {
+      manifest = try store.manifest(withGates: false)
+    } catch CatalogError.nothingLearned {
+      return []
+    }
     let moved = try segments.setAsideUnusable(in: &manifest)
     opened = try open(manifest)
     return moved

@@ -49,7 +49,7 @@ extension Learner {
   /// What waits to be done; `nil` if nothing does, or nothing is learned.
   package mutating func nextTask() throws -> WaitingTask? {
     if let merge = try nextMerge() { return merge }
-    guard let memory = try? writer().memory(), isTrainingDue(memory) else { return nil }
+    guard let memory = try writer().memoryIfAny(), isTrainingDue(memory) else { return nil }
     return WaitingTask(kind: .training(memory), learner: anotherLearner)
   }
 
@@ -61,7 +61,7 @@ extension Learner {
 
   private func nextMerge() throws -> WaitingTask? {
     let writer = try writer()
-    guard let memory = try? writer.memory() else { return nil }
+    guard let memory = try writer.memoryIfAny() else { return nil }
     let change = MemoryChange(memory)
     let merged = MergePolicy.nextMerge(change.sizes, limit: SegmentDrafts.largest)
     if merged.isEmpty { return nil }

@@ -8,7 +8,7 @@ extension Memory {
   /// Source: DESIGN §9.
   /// - Complexity: O(d log d) for *d* documents.
   package func contentDigest() -> [UInt8] {
-    Self.digest(of: liveDocuments { segments[$0].digest(ofDocument: $1) })
+    Self.digest(of: liveDocuments { DigestWords(segments[$0].digest(ofDocument: $1)) })
   }
 
   /// The same, with every document's digest computed anew from its bytes and owners.
@@ -18,7 +18,7 @@ extension Memory {
     let digests = segments.map { DocumentDigest($0.origins, $0.writtenOwners) }
     return Self.digest(
       of: liveDocuments { number, document in
-        digests[number].digest(segments[number].content(ofDocument: document))
+        DigestWords(digests[number].digest(segments[number].content(ofDocument: document)))
       })
   }
 
@@ -34,15 +34,38 @@ extension Memory {
     return result
   }
 
-  private static func digest(of documents: [[UInt8]]) -> [UInt8] {
+  private static func digest(of documents: [DigestWords]) -> [UInt8] {
     var hash = SHA256()
     hash.update(Array("byline memory 1".utf8))
     var count: [UInt8] = []
     count.append(UInt64(documents.count))
     hash.update(count)
-    for document in documents.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-      hash.update(document)
-    }
+    for document in documents.sorted() { hash.update(document.bytes) }
     return hash.finish()
   }
+}
+
+/// 32 bytes as four words, in whose order they are sorted.
+private struct DigestWords: Comparable {
+  private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+
+  init(_ bytes: [UInt8]) {
+    precondition(bytes.count == 32, "a digest has 32 bytes")
+    func word(_ start: Int) -> UInt64 {
+      var word: UInt64 = 0
+      for index in start..<start + 8 { word = word << 8 | UInt64(bytes[index]) }
+      return word
+    }
+    words = (word(0), word(8), word(16), word(24))
+  }
+
+  var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(32)
+    for word in [words.0, words.1, words.2, words.3] { bytes.append(word.byteSwapped) }
+    return bytes
+  }
+
+  static func < (a: DigestWords, b: DigestWords) -> Bool { a.words < b.words }
+  static func == (a: DigestWords, b: DigestWords) -> Bool { a.words == b.words }
 }

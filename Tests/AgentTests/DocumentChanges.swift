@@ -1,3 +1,4 @@
+import Annotations
 import Catalog
 import Corpus
 import Foundation
@@ -190,5 +191,39 @@ private struct ChangingSource {
     #expect(throws: AgentError.unknownSource("/nowhere")) {
       _ = try source.learner.change([change], now: 1)
     }
+  }
+
+  @Test func `of a repository last until it is learned again`() throws {
+    var home = try LearnedHome(seed: 5)
+    let scratch = try ScratchRepository()
+    let text = home.function()
+    try scratch.commit("a.c", text, by: "ada")
+    try scratch.commit("b.c", home.function(), by: "bob")
+    _ = try home.learn([scratch.path])
+    let whole = try Store(reading: home.location).manifest()
+    let source = try #require(try Store(reading: home.location).sources().first)
+    let saved = home.function()
+    let lines = saved.count { $0 == "\n" }
+    var learner = Learner(home.location, Configuration())
+    _ = try learner.change(
+      [
+        DocumentChange(
+          source: source.path, path: Path("a.c"),
+          text: .init(
+            bytes: Array(saved.utf8), runs: [OriginRun(lines: 0..<lines, origin: 0)],
+            origins: [
+              Origin(
+                commit: nil, authors: [Identity(name: "eve", email: "eve@example.org")], time: 9,
+                kind: .human)
+            ]))
+      ], now: 2)
+    #expect(try home.annotate(saved).authors.map(\.name) == ["eve"])
+    #expect(try home.annotate(text).authors.isEmpty)
+    // HEAD is where it was.
+    #expect(try home.learn([scratch.path]).unchanged.isEmpty)
+    #expect(try home.annotate(text).authors.map(\.name) == ["ada"])
+    #expect(try home.annotate(saved).authors.isEmpty)
+    #expect(try Store(reading: home.location).manifest().digest == whole.digest)
+    #expect(try home.learn([scratch.path]).unchanged == [scratch.path])
   }
 }
