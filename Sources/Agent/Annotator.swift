@@ -1,6 +1,6 @@
 package import Annotations
 import Attribution
-import Catalog
+package import Catalog
 import Corpus
 import Git
 import Glibc
@@ -210,29 +210,29 @@ extension LearnedMemory {
 
   // MARK: The ledger
 
-  /// Leaves a record of an annotation for the ledger, without taking a lock.
+  /// Leaves a record of annotations of one thing for the ledger, without taking a lock.
+  ///
+  /// `id` is the entry's, `input` the SHA-256 of what was credited, in hex; without them they are
+  /// the first annotation's.
+  /// - Throws: `CatalogError`; nothing was recorded then.
   package func record(
-    _ annotation: Annotation, generated: Bool, now: Int64
+    _ annotations: [Annotation], as kind: LedgerEntry.Kind, id: String? = nil,
+    input: String? = nil, now: Int64
   ) throws {
-    try record(annotation, as: generated ? .generated : .viewed, now: now)
-  }
-
-  /// The same for any kind of record.
-  func record(
-    _ annotation: Annotation, as kind: LedgerEntry.Kind, now: Int64
-  ) throws {
+    guard let first = annotations.first else { return }
     var bits: [[String]: Double] = [:]
-    for span in annotation.spans {
+    for span in annotations.flatMap(\.spans) {
       for source in span.sources {
         guard let person = source.personId else { continue }
         bits[[person, source.source ?? ""], default: 0] += span.bits * source.share
       }
     }
+    let authors = annotations.flatMap(\.authors)
     let refs = Dictionary(
-      uniqueKeysWithValues: try store.persons(refs: annotation.authors.map(\.personId)).map {
+      uniqueKeysWithValues: try store.persons(refs: Array(Set(authors.map(\.personId)))).map {
         ($0.ref, $0)
       })
-    let own = Set(annotation.authors.filter(\.own).map(\.personId))
+    let own = Set(authors.filter(\.own).map(\.personId))
     let credits = bits.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { key, bits in
       LedgerEntry.Credit(
         person: key[0], commitment: refs[key[0]]?.commitment ?? "", source: key[1], bits: bits,
@@ -240,10 +240,11 @@ extension LearnedMemory {
     }
     try Spool(location).append(
       LedgerEntry(
-        id: annotation.id, kind: kind, at: now,
-        inputDigest: annotation.input.sha256, inputBytes: annotation.input.bytes,
-        bits: annotation.totals.bits, newBits: annotation.totals.newBits, credits: credits,
-        memory: annotation.memory.digest, policy: annotation.policy.digest))
+        id: id ?? first.id, kind: kind, at: now, inputDigest: input ?? first.input.sha256,
+        inputBytes: annotations.reduce(0) { $0 + $1.input.bytes },
+        bits: annotations.reduce(0) { $0 + $1.totals.bits },
+        newBits: annotations.reduce(0) { $0 + $1.totals.newBits }, credits: credits,
+        memory: first.memory.digest, policy: first.policy.digest))
   }
 }
 

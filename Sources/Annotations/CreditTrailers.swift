@@ -1,24 +1,38 @@
 /// An annotation as trailers of a commit message.
 ///
-///     Credits: Ada Lovelace (62.3 % by byline 1; flask)
+///     Credits: Ada Lovelace <ada@example.org> (37%, src/engine.c@1a2b3c4:10-24)
+///
+/// The place is where most of the credit comes from; `byline` stands where there is none to name.
 package enum CreditTrailers {
   private static let key = "Credits: "
-  private static let mark = " % by byline 1"
+  private static let noPlace = "byline"
+  /// A message is no place for a long list.
+  private static let most = 5
 
-  /// One line a person, who is not the one who asks; `annotation` is a published one.
+  /// One line a person, who is not the one who asks, those with most first; `annotation` is a
+  /// published one.
   static func lines(_ annotation: Annotation) -> [String] {
-    var places: [String: [String]] = [:]
-    for source in annotation.spans.flatMap(\.sources) {
-      guard let person = source.personId, let name = source.source else { continue }
-      if places[person]?.contains(name) != true { places[person, default: []].append(name) }
+    var places: [String: (bits: Double, text: String)] = [:]
+    for span in annotation.spans {
+      for source in span.sources {
+        guard let person = source.personId, let text = place(source) else { continue }
+        let bits = span.bits * source.share
+        if bits > places[person]?.bits ?? 0 { places[person] = (bits, text) }
+      }
     }
-    return annotation.authors.filter { !$0.own }.map { author in
+    return annotation.authors.filter { !$0.own && $0.share >= 0.005 }.prefix(most).map { author in
       let email = author.email.isEmpty ? "" : " <\(EscapedText.trailer(author.email))>"
-      let names = (places[author.personId] ?? []).prefix(3).map { EscapedText.trailer($0) }
-      let share = author.share.asPercent.replacing(" %", with: "")
-      return key + EscapedText.trailer(author.name) + email + " (\(share)\(mark)"
-        + (names.isEmpty ? "" : "; " + names.joined(separator: ", ")) + ")"
+      let percent = Int((author.share * 100).rounded())
+      let place = places[author.personId]?.text ?? noPlace
+      return "\(key)\(EscapedText.trailer(author.name))\(email) (\(percent)%, \(place))"
     }
+  }
+
+  private static func place(_ source: Annotation.SpanSource) -> String? {
+    guard let path = source.path, let commit = source.commit, let first = source.startLine,
+      let last = source.endLine
+    else { return nil }
+    return "\(EscapedText.trailer(path))@\(commit.prefix(7)):\(first)-\(last)"
   }
 
   /// The trailers alone, each on its line.
@@ -96,6 +110,7 @@ package enum CreditTrailers {
   private static func isOurs(_ line: ArraySlice<UInt8>) -> Bool {
     guard line.starts(with: key.utf8), line.last == 0x29 else { return false }
     let words = String(decoding: line, as: UTF8.self)
-    return words.wholeMatch(of: /Credits: .* \(\d{1,3}\.\d % by byline 1(; [^(]*)?\)/) != nil
+    return words.wholeMatch(
+      of: /Credits: .+ \(\d{1,3}%, (byline|[^(]*@[0-9a-f]{1,7}:\d+-\d+)\)/) != nil
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import HookSpool
 
 /// Where byline keeps its things.
 package struct StoreLocation: Sendable, Equatable {
@@ -20,7 +21,7 @@ package struct StoreLocation: Sendable, Equatable {
       }
       return value + "/byline"
     }
-    data = folder("XDG_DATA_HOME", ".local/share")
+    data = DataFolder.path { environment[$0] }
     configuration = folder("XDG_CONFIG_HOME", ".config")
     runtime = folder("XDG_RUNTIME_DIR", ".local/state")
   }

@@ -24,6 +24,17 @@ package struct Configuration: Sendable, Equatable {
   package var publishesEmail = false
   /// Folders whose files the agent annotates.
   package var outputs: [OutputFolder] = []
+  package var policy = Policy()
+
+  /// What a change may draw on, as `byline check` and the `pre-push` hook see to.
+  package struct Policy: Sendable, Equatable {
+    /// SPDX identifiers, `unknown` for files that name none; empty allows any.
+    package var licenses: [String] = []
+    /// The most of a change that may be one other person's, in percent.
+    package var maximumPercent: Int?
+    /// Names or addresses of those whose work is not drawn on.
+    package var refused: [String] = []
+  }
 
   package init() {}
 
@@ -38,6 +49,15 @@ package struct Configuration: Sendable, Equatable {
       "shared", .strings, "[]", "sources, by name or path, that may be named in what is passed on"),
     SettingKey(
       "publish_email", .boolean, "false", "whether addresses stand in what is made to be passed on"),
+    SettingKey(
+      "policy_licenses", .strings, "[]",
+      "byline check: licences of what may be drawn on, by SPDX identifier; unknown for none"),
+    SettingKey(
+      "policy_max_percent", .integer, "none",
+      "byline check: the most of a change that one other person's work may be"),
+    SettingKey(
+      "policy_refused", .strings, "[]",
+      "byline check: people, by name or address, whose work may not be drawn on"),
   ]
 
   package init(parsing text: String, file: String) throws(ConfigurationError) {
@@ -50,6 +70,9 @@ package struct Configuration: Sendable, Equatable {
     if let value = try table.integer("seed", atLeast: 0) { seed = UInt64(value) }
     sharedSources = table.strings("shared") ?? []
     publishesEmail = table.boolean("publish_email") ?? false
+    policy.licenses = table.strings("policy_licenses") ?? []
+    policy.maximumPercent = try table.integer("policy_max_percent", atLeast: 0)
+    policy.refused = table.strings("policy_refused") ?? []
   }
 }
 

@@ -28,6 +28,28 @@ extension Repository {
     return try addedLines(Changes(old, new))
   }
 
+  /// The lines that a commit itself brings, by path: those that none of its parents has there.
+  package func addedLines(of commit: CommitID) throws(GitError) -> [AddedLines] {
+    let new = try files(at: commit)
+    let parents = try self.commit(commit).parents
+    guard let first = parents.first else { return try addedLines(Changes([], new)) }
+    var result = try addedLines(Changes(try files(at: first), new))
+    for parent in parents.dropFirst() where !result.isEmpty {
+      var others: [Path: [Range<Int>]] = [:]
+      for file in try addedLines(Changes(try files(at: parent), new)) {
+        others[file.path] = file.lines
+      }
+      for index in result.indices {
+        let other = others[result[index].path] ?? []
+        result[index].lines = result[index].lines.flatMap { lines in
+          other.map { $0.clamped(to: lines) }.filter { !$0.isEmpty }
+        }
+      }
+      result.removeAll(where: \.lines.isEmpty)
+    }
+    return result
+  }
+
   private func ends(of range: String) throws(GitError) -> (from: CommitID?, to: CommitID) {
     func side(_ name: Substring) throws(GitError) -> CommitID {
       try resolve(name.isEmpty ? "HEAD" : String(name))

@@ -3,9 +3,9 @@ package import Provenance
 
 /// The notes of one ref, such as `refs/notes/ai`, as of when it was opened.
 package struct Notes {
-  private let root: ObjectID
+  let root: ObjectID
   private let reader: ObjectReader
-  private let trees: TreeCache
+  let trees: TreeCache
   /// The commit that the ref named.
   package let revision: CommitID
 

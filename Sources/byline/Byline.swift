@@ -17,8 +17,9 @@ struct Byline: ParsableCommand {
       LearnCommand.self, SourcesCommand.self, PeopleCommand.self, BlameCommand.self,
       EvaluateCommand.self, GenerateCommand.self, AnnotateCommand.self, StripCommand.self,
       ReportCommand.self, LedgerCommand.self, AgentCommand.self, AwaitCommand.self,
-      AgentHookCommand.self, McpCommand.self, DoctorCommand.self,
-      ManualCommand.self, ConfigCommand.self, UninstallCommand.self,
+      HooksCommand.self, NotesCommand.self, CheckCommand.self, AgentHookCommand.self,
+      McpCommand.self, DoctorCommand.self, ManualCommand.self, ConfigCommand.self,
+      UninstallCommand.self,
     ])
 
   static func main() {

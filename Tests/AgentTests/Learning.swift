@@ -280,7 +280,7 @@ struct LearnedHome {
     try scratch.commit("b.c", home.function(), by: "bob")
     _ = try home.learn([scratch.path])
     let annotation = try home.annotate(text)
-    try LearnedMemory(home.location).record(annotation, generated: false, now: 5)
+    try LearnedMemory(home.location).record([annotation], as: .viewed, now: 5)
     let report = try LearnedReport.make(home.location, source: nil, since: nil)
     let ada = try #require(report.rows.first { $0.name == "ada" })
     #expect(abs(ada.viewedBits - annotation.totals.creditedBits) < 1e-6)

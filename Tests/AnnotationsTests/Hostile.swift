@@ -12,7 +12,7 @@ enum Hostile {
     "+cmd|' /C calc'!A0", "@SUM(1)", "*/ int x; /*", "--> <script>alert(1)</script> <!--",
     "</style><img src=x onerror=alert(1)>", "\"'><svg onload=alert(1)>", "[x](javascript:alert(1))",
     "![x](http://evil.example/a.png)", "www.evil.example", "`code` **b** | pipe", "]]> ?> #} -}",
-    "x\nSigned-off-by: Fake <f@e>", "a) % by byline 1; x", "SPDX-License-Identifier: WTFPL",
+    "x\nSigned-off-by: Fake <f@e>", "a) (3%, byline) x@1:1-1", "SPDX-License-Identifier: WTFPL",
     "Copyright 2020 Evil Corp", "© 2020 Evil", "REUSE-IgnoreStart", "SPDX-SnippetEnd",
     "vim: set modeline:", "-*- mode: evil -*-", "\\", "ends with \\", "${x} $(rm -rf /) `id`",
     "../../etc/passwd", "file:///etc/passwd", "C:\\x", "%00%2e%2e", "\u{0}nul", "\u{FEFF}\u{200B}",
@@ -133,11 +133,11 @@ enum Hostile {
   @Test func `cannot forge a trailer`() {
     let annotation = Hostile.report().files[0].annotation.published(includesEmail: true)
     let lines = CreditTrailers.lines(annotation)
-    #expect(lines.count == annotation.authors.count)
+    #expect(!lines.isEmpty && lines.count <= min(5, annotation.authors.count))
     for line in lines {
       #expect(line.hasPrefix("Credits: ") && !line.contains("\n") && !line.contains("\r"))
       #expect(
-        line.components(separatedBy: " % by byline 1").count == 2 || line.contains("\\u{28}")
+        line.components(separatedBy: "%, ").count == 2 || line.contains("\\u{28}")
           || line.contains("\\u{3b}"))
     }
   }

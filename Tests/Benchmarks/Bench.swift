@@ -7,10 +7,21 @@ struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure byline, and its peers in the same run.",
     subcommands: [
-      BlameBenchmark.self, LineBenchmark.self, IncrementalBenchmark.self, LearnBenchmark.self,
-      ModelBenchmark.self, CreditBenchmark.self, AnnotateBenchmark.self, IndexBenchmark.self,
-      ChangeBenchmark.self, GrowthBenchmark.self, CanaryBenchmark.self, FuzzBenchmark.self,
-      AgentBenchmark.self, WarmBenchmark.self,
+      BlameBenchmark.self,
+      LineBenchmark.self,
+      IncrementalBenchmark.self,
+      LearnBenchmark.self,
+      ModelBenchmark.self,
+      CreditBenchmark.self,
+      AnnotateBenchmark.self,
+      IndexBenchmark.self,
+      ChangeBenchmark.self,
+      GrowthBenchmark.self,
+      CanaryBenchmark.self,
+      FuzzBenchmark.self,
+      AgentBenchmark.self,
+      WarmBenchmark.self,
+      NoteBenchmark.self,
     ])
 
   /// A folder that lasts as long as `body`.

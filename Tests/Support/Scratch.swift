@@ -78,6 +78,7 @@ package func cleanEnvironment(home: String) -> [String: String] {
 /// What a command that should have succeeded did instead.
 package struct CommandFailure: Error, CustomStringConvertible {
   package var description: String
+  package init(description: String) { self.description = description }
 }
 
 /// A Git repository in a folder of its own, with fixed people and a clock that ticks by a minute.
@@ -85,6 +86,8 @@ package final class ScratchRepository {
   package let folder: ScratchFolder
   private let home: ScratchFolder
   private var clock = 1_700_000_000
+  /// Set for every `git` beside what a clean environment has.
+  package var variables: [String: String] = [:]
   package var path: String { folder.path }
 
   package init(_ arguments: [String] = ["-b", "main"]) throws {
@@ -113,6 +116,7 @@ package final class ScratchRepository {
       environment["GIT_\(role)_EMAIL"] = "\(name)@example.org"
       environment["GIT_\(role)_DATE"] = "\(clock) +0000"
     }
+    environment.merge(variables) { $1 }
     let result = try runCommand(
       "/usr/bin/git", arguments, in: path, environment: environment, input: Array(input.utf8))
     guard result.status == 0 else {

@@ -72,7 +72,7 @@ package struct AgentHook: Sendable {
       changed.path = place.path ?? file
       changed.file = file
       guard let text = try memory.annotate(changed, like: input, version: version) else { continue }
-      try memory.record(text.annotation, generated: true, now: now)
+      try memory.record([text.annotation], as: .generated, now: now)
       result.append(text.annotation.published(includesEmail: includesEmail))
     }
     return result

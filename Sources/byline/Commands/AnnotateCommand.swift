@@ -1,6 +1,7 @@
 import Agent
 import Annotations
 import ArgumentParser
+import Catalog
 import Corpus
 import Provenance
 
@@ -44,7 +45,7 @@ struct AnnotateCommand: ParsableCommand {
     if asking.noRecord { return }
     // What was asked for is done; a record that fails is said and no more.
     for file in report.files {
-      do { try memory.record(file.annotation, generated: false, now: now) } catch {
+      do { try memory.record([file.annotation], as: .viewed, now: now) } catch {
         StandardOutput.note("byline: not recorded: \(error)")
       }
     }

@@ -1,6 +1,7 @@
 import Agent
 import Annotations
 import ArgumentParser
+import Catalog
 import Foundation
 import LanguageModel
 
@@ -109,7 +110,7 @@ struct GenerateCommand: ParsableCommand {
     input.asking = identity.identity
     let annotation = try memory.annotate(input, version: Byline.version)
     if !asking.noRecord {
-      do { try memory.record(annotation, generated: true, now: now) } catch {
+      do { try memory.record([annotation], as: .generated, now: now) } catch {
         StandardOutput.note("byline: not recorded: \(error)")
       }
     }

@@ -1,0 +1,253 @@
+import Agent
+import Annotations
+import ArgumentParser
+import Catalog
+import Corpus
+import Foundation
+import Git
+import Glibc
+import HookSpool
+import Provenance
+
+struct HooksCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hooks",
+    abstract: "Have Git record whose work commits draw on.",
+    discussion: """
+      The hooks leave word of a commit and end at once; the work is done in the background. What \
+      was there before still runs, and comes back byte for byte when they are taken out. \
+      BYLINE=0 turns them off for one command.
+      """,
+    subcommands: [
+      InstallHooks.self, HooksStatus.self, UninstallHooks.self, HookWorkCommand.self,
+      HookTrailers.self,
+    ],
+    defaultSubcommand: HooksStatus.self)
+}
+
+/// Which repositories a command is about.
+struct HookedRepositories: ParsableArguments {
+  @Option(help: "A repository; else the one at hand.") var repo: String?
+  @Flag(help: "All learned repositories.") var all = false
+
+  func validate() throws {
+    if all, repo != nil { throw ValidationError("--all and --repo exclude each other") }
+  }
+
+  func paths() throws -> [String] {
+    guard all else { return [repo ?? "."] }
+    let store = try Store(reading: Surroundings.location)
+    return try store.sources().filter { $0.kind == .repository }.map(\.path)
+  }
+
+  static func installation(of path: String) throws -> HookInstallation {
+    HookInstallation(
+      try Repository(containing: path), programs: programs, gitVersion: GitProgram.version())
+  }
+
+  /// The folder that this program lies in.
+  private static var programs: String {
+    guard let path = unsafe realpath("/proc/self/exe", nil) else { return "/usr/bin" }
+    defer { unsafe free(path) }
+    let own = unsafe String(cString: path)
+    return String(own[..<(own.lastIndex(of: "/") ?? own.endIndex)])
+  }
+}
+
+/// The user's own `git`.
+enum GitProgram {
+  /// Its major and minor number; `nil` if there is none.
+  static func version() -> (Int, Int)? {
+    guard let text = try? output(["version"]) else { return nil }
+    let numbers = text.split { !$0.isNumber }.prefix(2).compactMap { Int($0) }
+    return numbers.count == 2 ? (numbers[0], numbers[1]) : nil
+  }
+
+  private static func process(_ arguments: [String]) -> Process {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["git"] + arguments
+    return process
+  }
+
+  /// What it prints.
+  static func output(_ arguments: [String]) throws -> String {
+    let process = process(arguments)
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw Failed(arguments: arguments) }
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  /// Runs it with this command's own output and errors.
+  static func run(_ arguments: [String]) throws {
+    let process = process(arguments)
+    try process.run()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw Failed(arguments: arguments) }
+  }
+
+  struct Failed: Error, CustomStringConvertible {
+    var arguments: [String]
+    var description: String { "git \(arguments.joined(separator: " ")) did not succeed" }
+  }
+}
+
+struct InstallHooks: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "install", abstract: "Put the hooks in; again: bring them up to date.")
+
+  @OptionGroup var repositories: HookedRepositories
+  @Flag(help: "Add Credits: trailers to commit messages.") var trailers = false
+  @Flag(help: "Check the policy of config.toml before a push.") var policy = false
+
+  func run() throws {
+    var wishes = HookInstallation.Wishes()
+    (wishes.trailers, wishes.policy) = (trailers, policy)
+    for path in try repositories.paths() {
+      let way = try HookedRepositories.installation(of: path).install(wishes)
+      try StandardOutput.write("\(path): \(Self.words(way))\n")
+    }
+    if (try? Store(reading: Surroundings.location).sources().isEmpty) ?? true {
+      StandardOutput.note("nothing is learned yet, so nobody can be credited: byline learn PATH…")
+    }
+  }
+
+  private static func words(_ way: HookInstallation.Way) -> String {
+    switch way {
+    case .configured: "hooks set in the repository's configuration, beside those that are there"
+    case .folder: "hooks put in; those that were there run first"
+    case .redirected: "hooks put in a folder of their own, which passes on to those there were"
+    }
+  }
+}
+
+struct UninstallHooks: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "uninstall", abstract: "Take the hooks out, and give back what was there.")
+
+  @OptionGroup var repositories: HookedRepositories
+
+  func run() throws {
+    for path in try repositories.paths() {
+      try HookedRepositories.installation(of: path).uninstall()
+      try StandardOutput.write("\(path): no hooks of byline\n")
+    }
+  }
+}
+
+struct HooksStatus: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Say which hooks are in, and what waits; exits with 1 if something is wrong.")
+
+  @OptionGroup var repositories: HookedRepositories
+  @Flag(help: "Print JSON.") var json = false
+
+  private struct Report: Encodable {
+    struct Entry: Encodable {
+      var path: String
+      var way: String?
+      var hooks: [String]
+      var problems: [String]
+      var notes: Int
+    }
+    var repositories: [Entry] = []
+    var waiting = 0
+    var unreadable = 0
+  }
+
+  func run() throws {
+    var report = Report()
+    let waiting = HookSpool(data: Surroundings.location.data).waiting()
+    (report.waiting, report.unreadable) = (waiting.events.count, waiting.torn)
+    for path in try repositories.paths() {
+      let status = try HookedRepositories.installation(of: path).status()
+      let notes = try Repository(containing: path).notes(CreditNote.ref)?.all().count ?? 0
+      report.repositories.append(
+        .init(
+          path: path, way: status.way?.rawValue, hooks: status.hooks, problems: status.problems,
+          notes: notes))
+    }
+    if json {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+      try StandardOutput.write(
+        String(decoding: try encoder.encode(report), as: UTF8.self) + "\n")
+    } else {
+      for entry in report.repositories {
+        let hooks = entry.hooks.isEmpty ? "no hooks" : entry.hooks.joined(separator: ", ")
+        try StandardOutput.write("\(entry.path): \(hooks); \(entry.notes) commits noted\n")
+        for problem in entry.problems { try StandardOutput.write("  \(problem)\n") }
+      }
+      try StandardOutput.write("\(report.waiting) events wait to be worked on\n")
+      if report.unreadable > 0 {
+        try StandardOutput.write("\(report.unreadable) events cannot be read\n")
+      }
+    }
+    if report.repositories.contains(where: { !$0.problems.isEmpty }) { throw ExitCode(1) }
+  }
+}
+
+/// What hooks start in the background.
+struct HookWorkCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "work", abstract: "Note the commits that hooks left word of.")
+
+  @Flag(help: "Note new commits of this repository even if no hook ran.") var here = false
+
+  func run() throws {
+    // Git's own next command comes first.
+    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+    let settings = try Surroundings.settings()
+    let work = HookWork(
+      Surroundings.location, settings, version: Byline.version,
+      threads: try Surroundings.threads(nil, settings))
+    var summary = try work.run(now: Surroundings.now)
+    if here {
+      let found = try work.noteNewCommits(of: ".", now: Surroundings.now)
+      summary.noted += found.noted
+      summary.problems += found.problems
+    }
+    StandardOutput.note("noted \(summary.noted) commits")
+    for problem in summary.problems { StandardOutput.note("byline: \(problem)") }
+    if !summary.problems.isEmpty { throw ExitCode(1) }
+  }
+}
+
+/// What `prepare-commit-msg` runs: `FILE [SOURCE [COMMIT]]`.
+struct HookTrailers: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "trailers", abstract: "Put Credits: trailers into a commit message.",
+    shouldDisplay: false)
+
+  @Argument(help: "The file of the message, and what Git says of it.") var arguments: [String]
+
+  func run() throws {
+    guard let file = arguments.first else { throw ValidationError("name the message's file") }
+    let repository = try Repository(containing: ".")
+    let memory = try LearnedMemory(Surroundings.location)
+    let settings = try Surroundings.settings()
+    var report = AnnotationReport([])
+    for added in try repository.stagedLines() {
+      var text = ChangedText(bytes: added.bytes, lines: added.lines)
+      text.path = added.path.description
+      text.file = repository.workingDirectory.map { $0 + added.path.description }
+      var input = AnnotationInput(bytes: [], now: Surroundings.now)
+      input.asking = repository.userIdentity()
+      input.audience.repository = TextPlace(of: nil).repository
+      input.audience.shared = Set(settings.sharedSources)
+      if let file = try memory.annotate(text, like: input, version: Byline.version) {
+        report.files.append(file)
+      }
+    }
+    report = report.published(includesEmail: settings.publishesEmail)
+    guard let joined = report.joined else { return }
+    let message = try InputText.read(file)
+    let changed = CreditTrailers.message(message, joined)
+    if changed != message { try Data(changed).write(to: URL(filePath: file)) }
+  }
+}
