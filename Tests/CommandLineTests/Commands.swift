@@ -5,7 +5,7 @@ import Testing
 @testable import byline
 
 /// The program, run as a user would.
-struct Program {
+struct Program: Sendable {
   let home: ScratchFolder
 
   init() throws { home = try ScratchFolder() }

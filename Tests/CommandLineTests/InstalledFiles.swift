@@ -47,7 +47,7 @@ import Testing
     let files = listed.text.split(separator: "\n").compactMap { line in
       line.firstRange(of: "installed file: ").map { String(line[$0.upperBound...]) }
     }
-    #expect(files.count == 7 && files.contains { $0.hasSuffix("/bin/git-byline") })
+    #expect(files.count == 8 && files.contains { $0.hasSuffix("/bin/git-byline") })
     #expect(try shell("byline uninstall --yes", program).status == 0)
     let left = try shell("find .local -type f -o -type l", program)
     #expect(left.text.isEmpty, "\(left.text)")

@@ -1,7 +1,7 @@
 package import Foundation
 
 /// A folder of its own for one test, removed when the value goes away.
-package final class ScratchFolder {
+package final class ScratchFolder: Sendable {
   package let url: URL
   package var path: String { url.path }
 
