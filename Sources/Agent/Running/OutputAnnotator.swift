@@ -205,7 +205,7 @@ actor OutputAnnotator {
       unsafe unlink(temporary)
       throw error
     }
-    try memory.record(annotation, as: .output, now: now())
+    try memory.record([annotation], as: .output, now: now())
     logger.info("annotated", metadata: ["file": "\(path)"])
     return true
   }
