@@ -46,7 +46,7 @@ import Testing
     for format in AnnotationFormat.allCases {
       let output = String(decoding: try report.rendered(as: format), as: UTF8.self)
       for word in ["Mallory", "acme", "secret", "plan.c", "/home", "@"] {
-        #expect(!output.replacing("@media", with: "").contains(word), "\(format): \(word)")
+        #expect(!output.replacing(/@media|@[0-9a-f]{7}:/, with: "").contains(word), "\(format): \(word)")
       }
       #expect(output.contains("private source"), "\(format)")
       #expect(output.contains("Ada Lovelace"), "\(format)")
