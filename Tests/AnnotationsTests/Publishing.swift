@@ -45,8 +45,10 @@ import Testing
     let report = AnnotationReport([AnnotatedText(text: text, annotation: published)])
     for format in AnnotationFormat.allCases {
       let output = String(decoding: try report.rendered(as: format), as: UTF8.self)
+      // The rule of a style sheet, and the commit of a place, are not addresses.
+      let words = output.replacing(/@media|@[0-9a-f]{7}:/, with: "")
       for word in ["Mallory", "acme", "secret", "plan.c", "/home", "@"] {
-        #expect(!output.replacing(/@media|@[0-9a-f]{7}:/, with: "").contains(word), "\(format): \(word)")
+        #expect(!words.contains(word), "\(format): \(word)")
       }
       #expect(output.contains("private source"), "\(format)")
       #expect(output.contains("Ada Lovelace"), "\(format)")
