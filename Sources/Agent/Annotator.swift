@@ -135,11 +135,12 @@ extension LearnedMemory {
       for part in span.parts {
         sources.append(try source(of: part, in: span, people, for: audience))
       }
-      annotation.spans.append(
-        .init(
-          startByte: start, endByte: end, startLine: lines.line(at: start) + 1,
-          endLine: lines.line(at: end - 1) + 1, grade: sources.first?.grade ?? "learned",
-          bits: span.bits, sources: sources))
+      var shown = Annotation.Span(
+        startByte: start, endByte: end, startLine: lines.line(at: start) + 1,
+        endLine: lines.line(at: end - 1) + 1, grade: sources.first?.grade ?? "learned",
+        bits: span.bits, sources: sources)
+      shown.confidence = (span.confidence * 1_000).rounded() / 1_000
+      annotation.spans.append(shown)
     }
   }
 

@@ -115,6 +115,9 @@ package struct Annotation: Codable, Sendable, Equatable {
     package var endLine: Int
     package var grade: String
     package var bits: Double
+    /// How sure it is that the leading person wrote what the span draws on, in 0...1; `nil` in
+    /// annotations from before it was said.
+    package var confidence: Double?
     package var sources: [SpanSource]
     package init(
       startByte: Int, endByte: Int, startLine: Int, endLine: Int, grade: String, bits: Double,
@@ -182,5 +185,13 @@ package struct Annotation: Codable, Sendable, Equatable {
       + totals.newBits
     let bits = authors.reduce(0) { $0 + $1.bits }
     return max(abs(parts - totals.bits), abs(bits - totals.creditedBits - totals.ownBits))
+  }
+}
+
+extension Annotation.Span {
+  /// What is said of a span that is not nearly certain; `nil` for others.
+  var doubt: String? {
+    guard let confidence, confidence < 0.9 else { return nil }
+    return "\(confidence.asPercent) sure"
   }
 }

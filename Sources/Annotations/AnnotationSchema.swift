@@ -138,6 +138,10 @@ package enum AnnotationSchema {
             "end_line": { "$ref": "#/$defs/line" },
             "grade": { "$ref": "#/$defs/grade" },
             "bits": { "$ref": "#/$defs/bits" },
+            "confidence": {
+              "description": "How sure it is that the leading person wrote what is drawn on.",
+              "$ref": "#/$defs/share"
+            },
             "sources": { "type": "array", "items": { "$ref": "#/$defs/source" } }
           }
         },

@@ -200,7 +200,9 @@ private struct FileSection {
     let place = Self.lines(span.startLine, span.endLine)
     result += " <a href=\"#f\(number)s\(index)\">\(place)</a>"
     result += " <span class=\"quiet\">\(TerminalRendering.bits(span.bits)) bits, "
-    result += "\(EscapedText.html(span.grade))</span>\n<ul>\n"
+    result += EscapedText.html(span.grade)
+    if let confidence = span.confidence { result += ", \(confidence.asPercent) sure" }
+    result += "</span>\n<ul>\n"
     let line = CreditLine([span], in: annotation)
     for part in line.parts {
       result += "<li>\(part.share.asPercent) <b>\(EscapedText.html(part.name))</b>"

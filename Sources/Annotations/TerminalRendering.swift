@@ -182,6 +182,7 @@ package struct TerminalRendering {
       if let commit = part.source.commit { words.append((" · \(commit.prefix(9))", true)) }
       if let date = part.source.committedAt { words.append((" · \(date.prefix(10))", true)) }
       words.append((" · \(part.source.grade)", true))
+      if index == 0, let doubt = span.doubt { words.append((" · \(doubt)", true)) }
       if !part.source.copies.isEmpty {
         words.append((" · \(part.source.copies.count) more copies", true))
       }

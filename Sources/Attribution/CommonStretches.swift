@@ -23,7 +23,10 @@ extension CreditModel {
     for byte in request.prefix { cursor.advance(byte) }
     for (index, byte) in text.enumerated() {
       cursor.advance(byte)
-      let (order, reason) = cursor.longestCommon()
+      let (limit, reason) = cursor.longestCommon()
+      // Where all that occurs is common, that is as much as occurs, and no more.
+      let order =
+        limit < Memory.longestOrder ? limit : matchedBytes(cursor, text, endingAt: index)
       guard order >= Self.fewestBytes, let reason else { continue }
       var place = index
       while place >= 0, place > index - order, reasons[place] == nil {
@@ -45,5 +48,25 @@ extension CreditModel {
       }
     }
     return result
+  }
+
+  /// The length of the longest suffix of the text up to a byte that occurs: the bytes that any row
+  /// of it has in common with the text, as none has more.
+  private func matchedBytes(
+    _ cursor: ContextCursor, _ text: [UInt8], endingAt index: Int
+  ) -> Int {
+    for (number, segment) in verbatim.memory.segments.enumerated() {
+      let rows = cursor.rows(entry: cursor.entryCount - 1, segment: number)
+      if rows.isEmpty { continue }
+      let end = segment.position(ofRow: rows.lower)
+      var length = 0
+      while length <= index, length < Memory.longestOrder, end - length - 1 >= 0,
+        segment.byte(at: end - length - 1) == text[index - length]
+      {
+        length += 1
+      }
+      return length
+    }
+    return 0
   }
 }

@@ -33,6 +33,11 @@ package struct CreditSpan: Sendable {
   package var bytes: Range<Int>
   /// Of the persons and unknown owners that `parts` names.
   package var bits: Double
+  /// What the span costs who knows only what everybody knows.
+  package var commonBits: Double
+  /// The leader's part of the bits of the leader and of the strongest other, who may have no name;
+  /// 1 without another, and co-authors of the leader are no others.
+  package var lead: Double
   /// Most bits first; they sum to the span's.
   package var parts: [Part]
 

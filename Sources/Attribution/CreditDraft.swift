@@ -118,6 +118,7 @@ struct CreditDraft {
         .lowerBound..<reading.source(of: end - 1, prefix)
         .upperBound
       span.bits *= stretch.scale
+      span.commonBits *= stretch.scale
       for index in span.parts.indices { span.parts[index].bits *= stretch.scale }
       if !span.parts.isEmpty { sum.spans.append(span) }
       start = end

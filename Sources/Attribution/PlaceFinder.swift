@@ -34,19 +34,21 @@ struct PlaceFinder {
 
   /// A span with the places of the creditors that have a name, and of unknown owners.
   mutating func span(_ range: Range<Int>, named: Set<Creditor>) -> CreditSpan {
-    var bits: [Creditor: Double] = [:]
+    var all: [Creditor: Double] = [:]
     for index in range {
-      for part in credits.parts[index]
-      where named.contains(part.creditor) || part.creditor == .unknown {
-        bits[part.creditor, default: 0] += part.bits
-      }
+      for part in credits.parts[index] { all[part.creditor, default: 0] += part.bits }
     }
+    let bits = all.filter { named.contains($0.key) || $0.key == .unknown }
+    let sorted = all.values.sorted(by: >)
+    let most = sorted.first ?? 0
+    let rival = sorted.first { $0 < 0.98 * most } ?? 0
     var parts: [CreditSpan.Part] = []
     for creditor in bits.keys.sorted() { parts += self.parts(of: creditor, in: range) }
     parts.sort { $0.bits > $1.bits }
     return CreditSpan(
       view: view, bytes: range, bits: bits.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value },
-      parts: parts)
+      commonBits: range.reduce(0) { $0 + credits.commonBits[$1] },
+      lead: most > 0 ? most / (most + rival) : 1, parts: parts)
   }
 
   /// The places of one creditor in a span; their bits sum to the creditor's.

@@ -33,7 +33,7 @@ import Testing
       ("\"grade\" : \"verbatim\"", "\"grade\" : \"exact\""),
       ("\"start_line\" : 1", "\"start_line\" : 0"),
       ("\"schema_version\" : \"1.0\"", "\"schema_version\" : \"2.0\""),
-      ("\"bits\" :", "\"bitz\" :"),
+      ("\"bits\" :", "\"bitz\" :"), ("\"confidence\" : 0.625", "\"confidence\" : 1.5"),
     ] {
       let broken = json.replacing(key, with: other)
       #expect(broken != json)

@@ -50,12 +50,13 @@ struct PlantedAnnotation {
         .init(source: person.source, path: "old/" + person.path, visibility: person.visibility)
       ]
       bits[number] += Double(span.count)
-      value.spans.append(
-        .init(
-          startByte: span.lowerBound, endByte: span.upperBound,
-          startLine: lines.line(at: span.lowerBound) + 1,
-          endLine: lines.line(at: span.upperBound - 1) + 1, grade: "verbatim",
-          bits: Double(span.count), sources: [source]))
+      var shown = Annotation.Span(
+        startByte: span.lowerBound, endByte: span.upperBound,
+        startLine: lines.line(at: span.lowerBound) + 1,
+        endLine: lines.line(at: span.upperBound - 1) + 1, grade: "verbatim",
+        bits: Double(span.count), sources: [source])
+      shown.confidence = 0.625
+      value.spans.append(shown)
     }
     value.totals.creditedBits = bits.reduce(0, +)
     value.totals.newBits = Double(text.count) - value.totals.creditedBits

@@ -53,3 +53,17 @@ import Testing
     #expect(end <= text.utf8.count)
   }
 }
+
+@Suite struct CommonStretches {
+  /// What occurs of a text that nobody wrote is short, and common; the text itself is not.
+  @Test func `are not found in text that nobody has written`() throws {
+    let corpus = try PlantedCorpus(seed: 31, documentsOf: [4, 4, 4, 4])
+    let model = CreditModel(corpus.model)
+    let foreign = "Quarterly zebras juggle vexing pyjamas; why not? Quick wizards hop by, waxing."
+    let stretches = model.commonStretches(CreditRequest(text: Array(foreign.utf8)))
+    #expect(stretches.reduce(0) { $0 + $1.bytes.count } < 20)
+    let header = model.commonStretches(CreditRequest(text: Array(PlantedCorpus.header.utf8)))
+    let length = PlantedCorpus.header.utf8.count
+    #expect(header.reduce(0) { $0 + $1.bytes.count } > length * 9 / 10)
+  }
+}

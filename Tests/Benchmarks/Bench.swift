@@ -22,6 +22,7 @@ struct Bench: ParsableCommand {
       AgentBenchmark.self,
       WarmBenchmark.self,
       NoteBenchmark.self,
+      ConfidenceBenchmark.self,
     ])
 
   /// A folder that lasts as long as `body`.

@@ -37,6 +37,23 @@ extension LearnedMemory {
     return canaries(count, seed: seed, try rulesOfDocuments(), run, missed: missed) { _ in }
   }
 
+  /// The spans of `count` planted pieces and of as many pieces of projects that are not learned, each
+  /// with whether it names the right person.
+  package func spanOutcomes(
+    _ count: Int, foreign: [String], seed: UInt64
+  ) throws -> [[SpanOutcome]] {
+    var generator = SplitMix64(seed: seed)
+    var finder = finder(try rulesOfDocuments())
+    let canaries = finder.canaries(count, by: &generator)
+    var pieces: [[UInt8]] = []
+    for path in foreign {
+      let found = try ForeignTexts.pieces(of: path).pieces.shuffled(using: &generator)
+      pieces += found.prefix(canaries.count / foreign.count)
+    }
+    return CanaryRun(creditModel, AuthorBaselines(Memory([])))
+      .spanOutcomes(canaries, foreign: pieces, by: &generator)
+  }
+
   private func canaries(
     _ count: Int, seed: UInt64, _ rules: [[LexicalRules]], _ run: CanaryRun,
     missed: (Disguise, Canary, [UInt8]) -> Void, _ progress: (String) -> Void
@@ -81,6 +98,9 @@ extension LearnedMemory {
       pieces.shuffle(using: &generator)
       texts.append((name, Array(pieces.prefix(options.canaries * 2))))
     }
+    let strange = texts.dropFirst().flatMap(\.1)
+    let outcomes = run.spanOutcomes(canaries, foreign: strange, by: &generator)
+    report.confidence = CanaryRun.spanReliability(outcomes, by: &generator)
     for (number, (name, texts)) in texts.enumerated() {
       progress(
         AttributionStep(

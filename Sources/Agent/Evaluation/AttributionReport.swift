@@ -60,6 +60,8 @@ package struct AttributionReport: Codable, Sendable {
   package var commonPieces = 0
   package var unrelated: [UnrelatedResult] = []
   package var reliability: ShareReliabilityResult?
+  /// Of spans of planted pieces, long and short, and of texts of nobody here.
+  package var confidence: SpanReliabilityResult?
   package var datamodelling: Datamodelling?
   package var leaveOneOut: LeaveOneOut?
   /// What could not be measured here, and why.

@@ -10,6 +10,7 @@ extension AttributionReport {
     add(canaries, to: &page)
     add(unrelated, to: &page)
     if let reliability { add(reliability, to: &page) }
+    if let confidence { add(confidence, to: &page) }
     if let datamodelling { add(datamodelling, to: &page) }
     if let leaveOneOut { add(leaveOneOut, to: &page) }
     for warning in warnings { page.line("\nwarning: \(warning)") }
@@ -49,6 +50,15 @@ extension AttributionReport {
       interval(result.errorOfWhole, 3, scale: 1),
     ])
     page.line("error: expected calibration error, ten bins")
+  }
+
+  private func add(_ result: SpanReliabilityResult, to page: inout AttributionPage) {
+    page.title("Confidence of \(result.spans) spans against how often they name their author")
+    page.row(["", "", "error", ""])
+    page.row(["confidence", "", number(result.error, 3), interval(result.error, 3, scale: 1)])
+    page.line(
+      "right are \(percent(result.right)) % \(interval(result.right)); of planted pieces, long and "
+        + "short, and of text of nobody here")
   }
 
   private func add(_ result: Datamodelling, to page: inout AttributionPage) {

@@ -122,8 +122,10 @@ package struct CanaryRun: Sendable {
     var request = CreditRequest(text: text)
     request.rules = rules
     request.needsNecessity = false
-    return model.credit(request)
+    return credit(request)
   }
+
+  func credit(_ request: CreditRequest) -> Credit { model.credit(request) }
 
   private func outcome(of canary: Canary, as text: [UInt8]) -> Outcome {
     var outcome = Outcome()
