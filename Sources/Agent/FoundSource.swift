@@ -1,3 +1,4 @@
+import Annotations
 import Catalog
 import Corpus
 import Git
@@ -171,12 +172,22 @@ struct SourceReader {
       found.warnings.append(
         "\(found.record.name): \(traces.unread) lines in .agent-trace are no records")
     }
+    var generated = GeneratedNotes(of: blame, try repository.notes(CreditNote.ref))
+    let mailmap = repository.mailmap()
     for (file, text) in zip(blame.files, chosen.map(\.text)) {
       if file.isUnavailable {
         found.exclude(file.path, .unavailable)
         continue
       }
-      let runs = kinds.runs(of: file, text, in: blame, &found.origins)
+      var runs = kinds.runs(of: file, text, in: blame, &found.origins)
+      if !generated.isEmpty {
+        runs = generated.marked(runs, of: file, text, in: blame, &found.origins) { commit in
+          guard let record = try? repository.commit(commit) else { return nil }
+          let (authors, kind) = Contributors.of(record)
+          let persons = authors.map(mailmap.resolve).filter { $0.account == .human }
+          return kind == .human && !persons.isEmpty ? persons : nil
+        }
+      }
       found.documents.append(
         FoundSource.Document(path: file.path, blob: file.blob, text: text, runs: runs))
     }

@@ -59,6 +59,8 @@ package struct CreditNote: Codable, Sendable, Equatable {
   package var totals = Annotation.Totals()
   package var authors: [Author] = []
   package var spans: [Span] = []
+  /// Lines that coding agents wrote; `nil` if there are none.
+  package var generated: [Generated]?
 
   package init(
     id: String, at: String, tool: Annotation.Tool, memory: String, policy: String, commit: String,

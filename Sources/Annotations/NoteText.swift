@@ -64,15 +64,16 @@ package struct NoteText: Sendable, Equatable {
 extension CreditNote {
   /// Whether its parts fit together: what others wrote is not trusted to.
   fileprivate var isSound: Bool {
-    spans.allSatisfy { span in
-      let (count, isOver) = span.endLine.subtractingReportingOverflow(span.startLine)
-      return !isOver && span.startLine >= 1 && count >= 0
-        && span.digests.utf8.count == (count &+ 1) &* LineDigest.length
-        && span.digests.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 >= 0x61 && $0 <= 0x66 }
-        && span.bits.isFinite
-        && span.places.allSatisfy { place in
-          place.share.isFinite && place.author.map { authors.indices.contains($0) } ?? true
-        }
-    }
+    (generated ?? []).allSatisfy(\.isSound)
+      && spans.allSatisfy { span in
+        let (count, isOver) = span.endLine.subtractingReportingOverflow(span.startLine)
+        return !isOver && span.startLine >= 1 && count >= 0
+          && span.digests.utf8.count == (count &+ 1) &* LineDigest.length
+          && span.digests.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 >= 0x61 && $0 <= 0x66 }
+          && span.bits.isFinite
+          && span.places.allSatisfy { place in
+            place.share.isFinite && place.author.map { authors.indices.contains($0) } ?? true
+          }
+      }
   }
 }

@@ -151,6 +151,8 @@ package struct HookWork {
     terms.publishesEmail = configuration.publishesEmail
     let notes = try noted.notes()
     let earlier = try noted.recordsToCarry(for: pairs, in: notes)
+    let generated = try GeneratedLines(
+      in: SourceReader.path(of: noted.repository), before: now, location)
     var records: [CommitID: CreditNote] = [:]
     var done: [CommitCredit] = []
     for commit in commits {
@@ -171,8 +173,10 @@ package struct HookWork {
         let others = earlier.filter { $0.key != commit }.sorted { $0.key < $1.key }
         CarriedCredit(others.flatMap(\.value) + records.sorted { $0.key < $1.key }.map(\.value))
           .complete(&credit.note, added: credit.added)
+        credit.note.generated = generated.found(
+          in: credit.added, carrying: named + others.flatMap(\.value))
         if credit.note.spans.count > before { summary.carried += 1 }
-        if !anew, credit.note.spans.isEmpty { continue }
+        if !anew, credit.note.spans.isEmpty, credit.note.generated == nil { continue }
         records[commit] = credit.note
         done.append(credit)
       } catch {
