@@ -14,7 +14,15 @@ package struct LearnedContents: Sendable, Equatable {
   /// - Complexity: O(n)
   package init(_ location: StoreLocation, withTimes: Bool = true) throws {
     let store = try Store(reading: location)
-    let manifest = try store.manifest()
+    lines = try store.reading { manifest in
+      try Self.lines(of: manifest, store, location, withTimes: withTimes)
+    }
+  }
+
+  private static func lines(
+    of manifest: MemoryManifest, _ store: Store, _ location: StoreLocation, withTimes: Bool
+  ) throws -> [String] {
+    var lines: [String] = []
     let memory = try SegmentStore(location).memory(of: manifest)
     for (index, segment) in memory.segments.enumerated() {
       let people = try store.persons(
@@ -45,7 +53,7 @@ package struct LearnedContents: Sendable, Equatable {
         }
       }
     }
-    lines.sort()
+    return lines.sorted()
   }
 
   /// What only one of two says: the first few lines, for people.

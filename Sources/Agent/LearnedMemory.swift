@@ -17,24 +17,14 @@ package struct LearnedMemory: Sendable {
   /// - Throws: `CatalogError.nothingLearned` and others, `SegmentError`, `GateError`.
   package init(_ location: StoreLocation) throws {
     self.location = location
-    store = try Store(reading: location)
-    // A learn that ends in between takes files away: then the newer version is read.
-    var attempt = 0
-    while true {
-      let manifest = try store.manifest()
-      do {
-        // Segments know persons as histories do; whom the user says to be one is one from here on.
-        let persons = try store.canonicalPersons()
-        let models = try Self.models(of: manifest, at: location, merging: persons)
-        self.manifest = manifest
-        model = models.verbatim
-        creditModel = models
-        return
-      } catch {
-        attempt += 1
-        if attempt == 3 { throw error }
-      }
+    let store = try Store(reading: location)
+    self.store = store
+    (manifest, creditModel) = try store.reading { manifest in
+      // Segments know persons as histories do; whom the user says to be one is one from here on.
+      let persons = try store.canonicalPersons()
+      return (manifest, try Self.models(of: manifest, at: location, merging: persons))
     }
+    model = creditModel.verbatim
   }
 
   /// The models of all views, opened side by side.
@@ -90,5 +80,26 @@ extension LearnedMemory {
       }
     }
     return result
+  }
+}
+
+extension Store {
+  /// An agent that is busy may write a version while another is read, several times over.
+  private static let mostAttempts = 50
+
+  /// Reads the version that was committed last, with the files that it names.
+  ///
+  /// A writer that commits in between takes files away: then the newer version is read.
+  /// - Throws: what `body` throws of a version that is still the last one.
+  func reading<Result>(_ body: (MemoryManifest) throws -> Result) throws -> Result {
+    var attempt = 0
+    while true {
+      let manifest = try self.manifest()
+      do { return try body(manifest) } catch {
+        attempt += 1
+        let isCurrent = try self.manifest().version == manifest.version
+        if isCurrent || attempt == Self.mostAttempts { throw error }
+      }
+    }
   }
 }

@@ -45,10 +45,10 @@ package actor AgentDaemon: Service {
   /// Names of files that ask whether everything before them is learned.
   private var askers: Set<String> = []
   /// The store while it is open for writing.
-  private var learner: Learner?
-  private var facts: [String: RepositoryFacts] = [:]
-  private var isTidying = false
-  private var isRestDue = false
+  var learner: Learner?
+  var facts: [String: RepositoryFacts] = [:]
+  var isTidying = false
+  var isRestDue = false
   /// Somebody else writes to the store.
   private var isBusy = false
   var status: AgentStatus
@@ -238,6 +238,8 @@ package actor AgentDaemon: Service {
     if isBusy || work.keys.contains(where: isReady) {
       watcher.wake(after: 200)
     } else {
+      // Who is answered may look at once how things are.
+      tell()
       cookies.answer(askers.intersection(cookies.waiting()), problems: problems)
       askers = []
       scheduleRetry()
@@ -311,7 +313,7 @@ package actor AgentDaemon: Service {
   }
 
   /// Gives the store, open for writing; it is closed again when nothing is to be done.
-  private func withLearner<Result>(_ body: (inout Learner) throws -> Result) throws -> Result {
+  func withLearner<Result>(_ body: (inout Learner) throws -> Result) throws -> Result {
     var learner: Learner
     if let open = self.learner {
       learner = open
@@ -329,7 +331,7 @@ package actor AgentDaemon: Service {
     return result
   }
 
-  private func isInterruption(_ error: any Error) -> Bool {
+  func isInterruption(_ error: any Error) -> Bool {
     switch error {
     case AgentError.stopped, GitError.cancelled, CatalogError.busy: true
     default: false
@@ -343,57 +345,6 @@ package actor AgentDaemon: Service {
       logger.info("waiting for another writer", metadata: ["pid": "\(pid ?? 0)"])
       isBusy = true
     default: fail(path, error)
-    }
-  }
-
-  // MARK: Rest
-
-  /// How long, in milliseconds, nothing has to happen before the store is closed and tidied up.
-  private static let rest = 500
-
-  /// Lets others write, gives memory back, and begins with work that waited for some quiet.
-  private func relax() {
-    defer {
-      learner?.close()
-      learner = nil
-      facts = [:]
-      byl_trim_memory()
-    }
-    guard !isTidying, !isStopping.isSet, !Self.isOnBattery else { return }
-    do {
-      guard let task = try withLearner({ try $0.nextTask() }) else { return }
-      isTidying = true
-      Task.detached(priority: .background) { [weak self] in
-        let done = Result { try task.run() }
-        await self?.finish(done)
-      }
-    } catch {
-      if !isInterruption(error) { logger.warning("not tidied up", metadata: ["why": "\(error)"]) }
-    }
-  }
-
-  /// Puts to use what was merged or trained in the meantime.
-  private func finish(_ task: Result<FinishedTask, any Error>) {
-    isTidying = false
-    if isStopping.isSet { return }
-    do {
-      let isUsed = try withLearner { try $0.finish(task.get(), now: clock()) }
-      logger.debug("tidied up", metadata: ["used": "\(isUsed)"])
-    } catch {
-      logger.warning("not tidied up", metadata: ["why": "\(error)"])
-      return
-    }
-    // There may be more to do.
-    isRestDue = true
-    watcher.wake(after: Self.rest)
-  }
-
-  /// Merging and training can wait until there is power.
-  private static var isOnBattery: Bool {
-    let folder = "/sys/class/power_supply"
-    return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).contains { name in
-      let status = try? String(contentsOfFile: "\(folder)/\(name)/status", encoding: .utf8)
-      return status?.hasPrefix("Discharging") ?? false
     }
   }
 
@@ -429,34 +380,6 @@ package actor AgentDaemon: Service {
     status.problems = Array(status.problems.prefix(AgentStatus.mostProblems))
   }
 
-  // MARK: Spools
-
-  /// Takes over what others have left for the writer: records for the ledger.
-  ///
-  /// Whatever else leaves work in a folder of its own, as hooks do, is drained here too.
-  private func drainSpools(into store: Store) throws { try Spool(location).drain(into: store) }
-
-  private func drainSpoolsAlone() {
-    guard unsafe access(location.spool, F_OK) == 0 else { return }
-    // Those who hold the lock let go of it to take it again.
-    learner?.close()
-    learner = nil
-    do {
-      let writer = try WriterLock(location, patience: 500)
-      try drainSpools(into: Store(writing: location, lock: writer))
-    } catch {
-      // The next writer does it.
-      logger.debug("the spool waits", metadata: ["why": "\(error)"])
-    }
-  }
-
-  /// Output files were annotated: their records go to the ledger.
-  func annotatedOutputs(_ count: Int) {
-    status.annotated += count
-    drainSpoolsAlone()
-    tell()
-  }
-
   private func reloadSettings() async {
     do {
       let new = try readSettings()
@@ -468,33 +391,5 @@ package actor AgentDaemon: Service {
     } catch {
       note("\(error); the settings from before are kept")
     }
-  }
-}
-
-/// Something that is set once, from any thread.
-final class Flag: Sendable {
-  private let value = Atomic(false)
-  var isSet: Bool { value.load(ordering: .relaxed) }
-  func set() { value.store(true, ordering: .relaxed) }
-}
-
-/// Whether work that may take long still gets on.
-final class Pulse: Sendable {
-  private static let longest = 900
-  /// Seconds of a clock that only goes forward; 0 at rest.
-  private let last = Atomic(0)
-
-  func beat() { last.store(Self.now, ordering: .relaxed) }
-  func rest() { last.store(0, ordering: .relaxed) }
-
-  var isBeating: Bool {
-    let time = last.load(ordering: .relaxed)
-    return time == 0 || Self.now - time < Self.longest
-  }
-
-  private static var now: Int {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-    return time.tv_sec
   }
 }
