@@ -1,3 +1,6 @@
+import Glibc
+import HookSpool
+
 /// Records that wait for whoever writes to the store next: entries of the ledger, and what coding
 /// agents wrote.
 package struct Spool: Sendable {
@@ -17,7 +20,7 @@ package struct Spool: Sendable {
     do { line = try entry.encoded() } catch {
       throw .failed(path: file.path, reason: "\(error)")
     }
-    try file.append(line)
+    try Self.append(line, to: file)
   }
 
   /// Entries that wait, oldest first, and how many lines could not be read.
@@ -38,7 +41,7 @@ package struct Spool: Sendable {
     do { line = try text.encoded() } catch {
       throw .failed(path: generated.path, reason: "\(error)")
     }
-    try generated.append(line)
+    try Self.append(line, to: generated)
   }
 
   /// What coding agents wrote that is not in the database yet, oldest first.
@@ -50,7 +53,7 @@ package struct Spool: Sendable {
   ///
   /// Records are known by their id. Lines that cannot be read are set aside.
   package func drain(into store: Store) throws(CatalogError) {
-    try file.drain { lines throws(CatalogError) in
+    try Self.drain(file) { lines throws(CatalogError) in
       var entries: [LedgerEntry] = []
       var torn: [ArraySlice<UInt8>] = []
       for line in lines {
@@ -63,7 +66,7 @@ package struct Spool: Sendable {
       try store.append(entries)
       return torn
     }
-    try generated.drain { lines throws(CatalogError) in
+    try Self.drain(generated) { lines throws(CatalogError) in
       var texts: [GeneratedText] = []
       var torn: [ArraySlice<UInt8>] = []
       for line in lines {
@@ -76,5 +79,24 @@ package struct Spool: Sendable {
       try store.add(texts)
       return torn
     }
+  }
+
+  private static func append(_ line: [UInt8], to file: LineSpool) throws(CatalogError) {
+    switch file.append(line) {
+    case 0: return
+    case ENOSPC, EDQUOT: throw .full(path: file.path)
+    case EACCES, EROFS: throw .readOnly(path: file.path)
+    case let number:
+      throw .failed(path: file.path, reason: unsafe String(cString: strerror(number)))
+    }
+  }
+
+  /// Gives what waits to `body`, which says which lines it could not read.
+  private static func drain(
+    _ file: LineSpool,
+    _ body: ([ArraySlice<UInt8>]) throws(CatalogError) -> [ArraySlice<UInt8>]
+  ) throws(CatalogError) {
+    guard let lines = file.take() else { return }
+    file.finish(settingAside: try body(lines))
   }
 }

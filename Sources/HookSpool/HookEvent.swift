@@ -2,7 +2,7 @@
 ///
 /// One line of the spool, made and read without Foundation:
 ///
-///     1 TAB hook TAB seconds TAB folder TAB git directory TAB arguments TAB input LF
+///     1 TAB hook TAB seconds TAB folder TAB git directory TAB arguments TAB input
 ///
 /// Arguments are separated by spaces; every byte of a field that is not a plain one is `%XX`.
 package struct HookEvent: Sendable, Equatable {
@@ -27,7 +27,7 @@ package struct HookEvent: Sendable, Equatable {
   private static let version = "1"
   private static let digits = Array("0123456789ABCDEF".utf8)
 
-  /// The line, with its end.
+  /// The line, without its end.
   package var line: [UInt8] {
     var words: [UInt8] = []
     for argument in arguments {
@@ -38,7 +38,7 @@ package struct HookEvent: Sendable, Equatable {
       Array(Self.version.utf8), Self.encoded(Array(hook.utf8)), Array(String(at).utf8),
       Self.encoded(folder), Self.encoded(gitDirectory), words, Self.encoded(input),
     ]
-    return Array(fields.joined(separator: [0x09] as [UInt8])) + [0x0A]
+    return Array(fields.joined(separator: [0x09] as [UInt8]))
   }
 
   /// Reads a line without its end; `nil` if it is torn or of another version.
