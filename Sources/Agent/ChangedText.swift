@@ -1,5 +1,6 @@
 package import Annotations
 import Corpus
+package import Git
 import Provenance
 
 /// A text of which some lines are credited, the others only read as what stands before them.
@@ -16,6 +17,13 @@ package struct ChangedText: Sendable {
 
   package init(bytes: [UInt8], lines: [Range<Int>]) {
     (self.bytes, self.lines) = (bytes, lines)
+  }
+
+  /// A file of a repository of which lines are new.
+  package init(_ added: AddedLines, in repository: borrowing Repository) {
+    self.init(bytes: added.bytes, lines: added.lines)
+    path = added.path.description
+    file = repository.workingDirectory.map { $0 + added.path.description }
   }
 }
 
@@ -57,6 +65,27 @@ extension LearnedMemory {
         numbers: changed.numbers)
     else { return nil }
     return AnnotatedText(text: changed.bytes, annotation: joined, shown: shown)
+  }
+
+  /// Credits lines that are new in a repository, to be judged there: as its user may see them.
+  ///
+  /// - Throws: as `annotate` of a whole text.
+  package func report(
+    of added: [AddedLines], in repository: borrowing Repository, shared: [String], now: Int64,
+    version: String
+  ) throws -> AnnotationReport {
+    var request = AnnotationInput(bytes: [], now: now)
+    request.asking = repository.userIdentity()
+    request.audience.repository = SourceReader.path(of: repository)
+    request.audience.shared = Set(shared)
+    var report = AnnotationReport([])
+    for file in added {
+      let text = ChangedText(file, in: repository)
+      if let file = try annotate(text, like: request, version: version) {
+        report.files.append(file)
+      }
+    }
+    return report
   }
 
   /// Whole lines before a line, as many as the limit lets in.

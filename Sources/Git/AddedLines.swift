@@ -11,9 +11,16 @@ package struct AddedLines: Sendable {
 
 extension Repository {
   /// The lines that are staged and not in HEAD's files, by path.
-  package func stagedLines() throws(GitError) -> [AddedLines] {
-    let staged = try stagedFiles()
-    let old = try head().map { head throws(GitError) in try files(at: head) } ?? []
+  ///
+  /// When HEAD is to be `amending`, those that its first parent does not have. `index` names
+  /// another index than the repository's own, of those that lie beside it.
+  package func stagedLines(
+    index: String? = nil, amending: Bool = false
+  ) throws(GitError) -> [AddedLines] {
+    let staged = try stagedFiles(index: index)
+    var base = try head()
+    if amending, let head = base { base = try commit(head).parents.first }
+    let old = try base.map { base throws(GitError) in try files(at: base) } ?? []
     return try addedLines(Changes(old, staged))
   }
 

@@ -123,10 +123,21 @@ package import Provenance
 
   /// The files that are staged, unmerged ones left out.
   ///
-  /// The index is read as it is: no file of the work tree is looked at, no filter is run.
-  package func stagedFiles() throws(GitError) -> [TreeFile] {
+  /// The index is read as it is: no file of the work tree is looked at, no filter is run. `name` is
+  /// that of another one, which counts only if it lies in the Git directory.
+  package func stagedFiles(index name: String? = nil) throws(GitError) -> [TreeFile] {
     var index: OpaquePointer?
-    guard unsafe git_repository_index(&index, raw) == 0, let index = unsafe index else {
+    let own = unsafe name.flatMap { unsafe realpath($0, nil) }
+    defer { unsafe free(own) }
+    let path = unsafe own.map { unsafe String(cString: $0) }
+    let isInside = path.map { $0.hasPrefix(gitDirectory) } ?? false
+    let status: Int32
+    if isInside {
+      status = unsafe git_index_open(&index, path)
+    } else {
+      status = unsafe git_repository_index(&index, raw)
+    }
+    guard status == 0, let index = unsafe index else {
       throw .failed(what: "read what is staged", reason: GitError.lastReason)
     }
     defer { unsafe git_index_free(index) }

@@ -266,6 +266,18 @@ private struct Hooked {
     // Once more does not add them twice.
     try hooked.scratch.git(["commit", "-q", "--amend", "--no-edit"], by: "grace")
     #expect(try hooked.scratch.git(["log", "-1", "--format=%B"]) == message)
+    // Nor does a change of the commit: it is credited whole, as against its parent.
+    try hooked.scratch.folder.write("more.txt", "one more line of nobody's\n")
+    try hooked.scratch.git(["add", "-A"], by: "grace")
+    try hooked.scratch.git(["commit", "-q", "--amend", "--no-edit"], by: "grace")
+    let amended = try hooked.scratch.git(["log", "-1", "--format=%B"])
+    #expect(amended.contains("Credits: ada ("), "\(amended)")
+    // `-a` stages in an index of its own.
+    try hooked.scratch.folder.write("copy.c", "int none;\n")
+    try hooked.scratch.commit([:], by: "grace")
+    try hooked.scratch.folder.write("copy.c", text)
+    try hooked.scratch.git(["commit", "-q", "-a", "-m", "All"], by: "grace")
+    #expect(try hooked.scratch.git(["log", "-1", "--format=%B"]).contains("Credits: ada ("))
     try hooked.settle()
     let shown = try hooked.byline(["notes", "show"])
     #expect(shown.text.contains("ada"))

@@ -37,18 +37,9 @@ struct CheckCommand: ParsableCommand {
     let memory = try LearnedMemory(Surroundings.location)
     var findings: [PolicyFinding] = []
     for range in ranges {
-      var report = AnnotationReport([])
-      for added in try repository.addedLines(in: range) {
-        var text = ChangedText(bytes: added.bytes, lines: added.lines)
-        text.path = added.path.description
-        text.file = repository.workingDirectory.map { $0 + added.path.description }
-        var input = AnnotationInput(bytes: [], now: Surroundings.now)
-        input.asking = repository.userIdentity()
-        input.audience.repository = TextPlace(of: nil).repository
-        if let file = try memory.annotate(text, like: input, version: Byline.version) {
-          report.files.append(file)
-        }
-      }
+      let report = try memory.report(
+        of: repository.addedLines(in: range), in: repository, shared: settings.sharedSources,
+        now: Surroundings.now, version: Byline.version)
       findings += rules.findings(in: report)
     }
     if findings.isEmpty { return StandardOutput.note("byline: the policy is met") }

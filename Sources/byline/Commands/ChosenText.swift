@@ -40,10 +40,7 @@ struct TextOptions: ParsableArguments {
       let repository = try Repository(containing: ".")
       let found = try diff.map { try repository.addedLines(in: $0) } ?? repository.stagedLines()
       return found.map { file in
-        var text = ChangedText(bytes: file.bytes, lines: file.lines)
-        text.path = file.path.description
-        text.file = repository.workingDirectory.map { $0 + file.path.description }
-        return .lines(text)
+        .lines(ChangedText(file, in: repository))
       }
     }
     return try (files.isEmpty ? ["-"] : files).flatMap { file -> [Choice] in

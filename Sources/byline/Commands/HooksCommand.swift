@@ -54,48 +54,6 @@ struct HookedRepositories: ParsableArguments {
   }
 }
 
-/// The user's own `git`.
-enum GitProgram {
-  /// Its major and minor number; `nil` if there is none.
-  static func version() -> (Int, Int)? {
-    guard let text = try? output(["version"]) else { return nil }
-    let numbers = text.split { !$0.isNumber }.prefix(2).compactMap { Int($0) }
-    return numbers.count == 2 ? (numbers[0], numbers[1]) : nil
-  }
-
-  private static func process(_ arguments: [String]) -> Process {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["git"] + arguments
-    return process
-  }
-
-  /// What it prints.
-  static func output(_ arguments: [String]) throws -> String {
-    let process = process(arguments)
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw Failed(arguments: arguments) }
-    return String(decoding: data, as: UTF8.self)
-  }
-
-  /// Runs it with this command's own output and errors.
-  static func run(_ arguments: [String]) throws {
-    let process = process(arguments)
-    try process.run()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw Failed(arguments: arguments) }
-  }
-
-  struct Failed: Error, CustomStringConvertible {
-    var arguments: [String]
-    var description: String { "git \(arguments.joined(separator: " ")) did not succeed" }
-  }
-}
-
 struct InstallHooks: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "install", abstract: "Put the hooks in; again: bring them up to date.")
@@ -215,39 +173,5 @@ struct HookWorkCommand: ParsableCommand {
     StandardOutput.note("noted \(summary.noted) commits")
     for problem in summary.problems { StandardOutput.note("byline: \(problem)") }
     if !summary.problems.isEmpty { throw ExitCode(1) }
-  }
-}
-
-/// What `prepare-commit-msg` runs: `FILE [SOURCE [COMMIT]]`.
-struct HookTrailers: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "trailers", abstract: "Put Credits: trailers into a commit message.",
-    shouldDisplay: false)
-
-  @Argument(help: "The file of the message, and what Git says of it.") var arguments: [String]
-
-  func run() throws {
-    guard let file = arguments.first else { throw ValidationError("name the message's file") }
-    let repository = try Repository(containing: ".")
-    let memory = try LearnedMemory(Surroundings.location)
-    let settings = try Surroundings.settings()
-    var report = AnnotationReport([])
-    for added in try repository.stagedLines() {
-      var text = ChangedText(bytes: added.bytes, lines: added.lines)
-      text.path = added.path.description
-      text.file = repository.workingDirectory.map { $0 + added.path.description }
-      var input = AnnotationInput(bytes: [], now: Surroundings.now)
-      input.asking = repository.userIdentity()
-      input.audience.repository = TextPlace(of: nil).repository
-      input.audience.shared = Set(settings.sharedSources)
-      if let file = try memory.annotate(text, like: input, version: Byline.version) {
-        report.files.append(file)
-      }
-    }
-    report = report.published(includesEmail: settings.publishesEmail)
-    guard let joined = report.joined else { return }
-    let message = try InputText.read(file)
-    let changed = CreditTrailers.message(message, joined)
-    if changed != message { try Data(changed).write(to: URL(filePath: file)) }
   }
 }
