@@ -101,7 +101,9 @@ let package = Package(
     .testTarget(name: "AnnotationsTests", dependencies: ["Annotations", "Provenance", "Support"]),
     .testTarget(
       name: "CatalogTests",
-      dependencies: ["Catalog", "Support", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "Catalog", "HookSpool", "Support", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(name: "WatchingTests", dependencies: ["Watching", "Provenance", "Support"]),
     .testTarget(
       name: "AgentTests",

@@ -87,17 +87,9 @@ struct LineKinds {
   ) -> [OriginRun] {
     if logs.isEmpty { return file.runs.map { OriginRun(lines: $0.lines, origin: $0.commit) } }
     var result: [OriginRun] = []
-    func append(_ lines: Range<Int>, _ origin: Int) {
-      if lines.isEmpty { return }
-      if let last = result.last, last.origin == origin, last.lines.upperBound == lines.lowerBound {
-        result[result.count - 1].lines = last.lines.lowerBound..<lines.upperBound
-      } else {
-        result.append(OriginRun(lines: lines, origin: origin))
-      }
-    }
     for run in file.runs {
       guard let known = logs[run.commit]?.files[blame.paths[run.originalPath]] else {
-        append(run.lines, run.commit)
+        result.append(run.lines, run.commit)
         continue
       }
       let shift = run.lines.lowerBound - run.originalStart
@@ -108,12 +100,12 @@ struct LineKinds {
         let start = max(claim.lines.lowerBound + shift, next)
         let end = min(claim.lines.upperBound + shift, run.lines.upperBound)
         if start >= run.lines.upperBound { break }
-        append(next..<start, run.commit)
-        append(start..<end, origin(claim.kind, run.commit, &origins))
+        result.append(next..<start, run.commit)
+        result.append(start..<end, origin(claim.kind, run.commit, &origins))
         next = end
         index += 1
       }
-      append(next..<run.lines.upperBound, run.commit)
+      result.append(next..<run.lines.upperBound, run.commit)
     }
     return result
   }

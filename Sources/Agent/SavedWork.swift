@@ -144,30 +144,22 @@ extension FoundSource {
     of text: [UInt8], from committed: Document?, edit: Int
   ) throws -> [OriginRun] {
     var result: [OriginRun] = []
-    func append(_ lines: Range<Int>, _ origin: Int) {
-      if lines.isEmpty { return }
-      if let last = result.last, last.origin == origin, last.lines.upperBound == lines.lowerBound {
-        result[result.count - 1].lines = last.lines.lowerBound..<lines.upperBound
-      } else {
-        result.append(OriginRun(lines: lines, origin: origin))
-      }
-    }
     var next = 0
     if let committed {
       // As the commits are blamed: whitespace is left out of account.
       let unchanged = try TextDiff.unchanged(text, from: committed.text, ignoresWhitespace: true)
       for stretch in unchanged {
-        append(next..<stretch.lines.lowerBound, edit)
+        result.append(next..<stretch.lines.lowerBound, edit)
         for run in committed.runs {
           let start = max(run.lines.lowerBound, stretch.oldStart)
           let end = min(run.lines.upperBound, stretch.oldStart + stretch.lines.count)
           let shift = stretch.lines.lowerBound - stretch.oldStart
-          if start < end { append(start + shift..<end + shift, run.origin) }
+          if start < end { result.append(start + shift..<end + shift, run.origin) }
         }
         next = stretch.lines.upperBound
       }
     }
-    append(next..<LineTable(text).count, edit)
+    result.append(next..<LineTable(text).count, edit)
     return result
   }
 }

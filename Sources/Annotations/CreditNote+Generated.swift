@@ -18,23 +18,10 @@ extension CreditNote {
     }
 
     /// Whether its parts fit together: what others wrote is not trusted to.
-    var isSound: Bool {
-      let (count, isOver) = endLine.subtractingReportingOverflow(startLine)
-      return !isOver && startLine >= 1 && count >= 0 && count < 1 << 24
-        && digests.utf8.count == (count + 1) * LineDigest.length
-        && digests.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 >= 0x61 && $0 <= 0x66 }
-    }
+    var isSound: Bool { LineDigest.fits(digests, from: startLine, to: endLine) }
 
     /// The digest of each line.
-    package var lineDigests: [Substring] {
-      var result: [Substring] = []
-      var rest = digests[...]
-      while !rest.isEmpty {
-        result.append(rest.prefix(LineDigest.length))
-        rest = rest.dropFirst(LineDigest.length)
-      }
-      return result
-    }
+    package var lineDigests: [Substring] { LineDigest.split(digests) }
   }
 
   /// The commit that a line, from 1, draws on most, by what the record says of it: in hex; `nil` if

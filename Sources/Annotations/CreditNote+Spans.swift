@@ -63,15 +63,7 @@ extension CreditNote.Place {
 
 extension CreditNote.Span {
   /// The digest of each line.
-  package var lineDigests: [Substring] {
-    var result: [Substring] = []
-    var rest = digests[...]
-    while !rest.isEmpty {
-      result.append(rest.prefix(LineDigest.length))
-      rest = rest.dropFirst(LineDigest.length)
-    }
-    return result
-  }
+  package var lineDigests: [Substring] { LineDigest.split(digests) }
 
   /// Who has most of it, by the record's list; `nil` if nobody is named.
   package var leader: Int? {

@@ -23,4 +23,23 @@ package enum LineDigest {
     }
     return false
   }
+
+  /// The digests that stand one after another in a text.
+  package static func split(_ digests: String) -> [Substring] {
+    var result: [Substring] = []
+    var rest = digests[...]
+    while rest.utf8.count >= length {
+      result.append(rest.prefix(length))
+      rest = rest.dropFirst(length)
+    }
+    return result
+  }
+
+  /// Whether a text has the digests of lines, first and last included, and nothing else.
+  static func fits(_ digests: String, from first: Int, to last: Int) -> Bool {
+    let (count, isOver) = last.subtractingReportingOverflow(first)
+    return !isOver && first >= 1 && count >= 0 && count < 1 << 24
+      && digests.utf8.count == (count + 1) * length
+      && digests.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 >= 0x61 && $0 <= 0x66 }
+  }
 }

@@ -66,10 +66,7 @@ extension CreditNote {
   fileprivate var isSound: Bool {
     (generated ?? []).allSatisfy(\.isSound)
       && spans.allSatisfy { span in
-        let (count, isOver) = span.endLine.subtractingReportingOverflow(span.startLine)
-        return !isOver && span.startLine >= 1 && count >= 0
-          && span.digests.utf8.count == (count &+ 1) &* LineDigest.length
-          && span.digests.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 >= 0x61 && $0 <= 0x66 }
+        LineDigest.fits(span.digests, from: span.startLine, to: span.endLine)
           && span.bits.isFinite
           && span.places.allSatisfy { place in
             place.share.isFinite && place.author.map { authors.indices.contains($0) } ?? true

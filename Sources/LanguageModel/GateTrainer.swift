@@ -12,18 +12,11 @@ package struct GateTrainer: Sendable {
   var budget = GateSamples.Budget()
   var batch = 1024
   var peakRate: Float = 0.01
-  /// Where the descent starts; `nil` for random weights.
-  private let start: Gate?
   private static let shards = 4
 
   /// A trainer that reads about `samples` bytes of a memory that has as many.
-  ///
-  /// With `start`, the gate of a memory that is like this one, little is left to learn: samples are
-  /// gone through once, at a lower rate.
-  package init(seed: UInt64, samples: Int = 1_000_000, start: Gate? = nil) {
+  package init(seed: UInt64, samples: Int = 1_000_000) {
     self.seed = seed
-    self.start = start
-    if start != nil { peakRate = 0.004 }
     budget.samples = samples
     budget.bytes = samples + samples / 5
   }
@@ -57,9 +50,9 @@ package struct GateTrainer: Sendable {
   func train(
     on samples: GateSamples, progress: (Int, Int) -> Void = { _, _ in }
   ) -> Gate {
-    let gate = start ?? Gate(seed: seed)
+    let gate = Gate(seed: seed)
     guard samples.count > 0 else { return gate }
-    let epochs = samples.count < 30_000 ? 8 : start == nil ? 2 : 1
+    let epochs = samples.count < 30_000 ? 8 : 2
     let batch = max(64, min(batch, samples.count / 256))
     var generator = SplitMix64(seed: seed &+ 1)
     var order = (0..<samples.count).map(Int32.init)

@@ -65,6 +65,18 @@ package struct OriginRun: Hashable, Sendable {
   }
 }
 
+extension [OriginRun] {
+  /// Adds lines after those that are there, to the last run if that is of the same origin.
+  package mutating func append(_ lines: Range<Int>, _ origin: Int) {
+    if lines.isEmpty { return }
+    if let last, last.origin == origin, last.lines.upperBound == lines.lowerBound {
+      self[count - 1].lines = last.lines.lowerBound..<lines.upperBound
+    } else {
+      append(OriginRun(lines: lines, origin: origin))
+    }
+  }
+}
+
 extension String {
   /// The text without blanks and newlines at its ends.
   package var trimmingSpaces: String {

@@ -46,7 +46,7 @@ package struct GeneratedLines {
   /// Texts of one repository, the latest last.
   package init(_ texts: [GeneratedText]) {
     self.texts = texts
-    digests = texts.map { Self.split($0.digests) }
+    digests = texts.map { LineDigest.split($0.digests) }
     for text in texts.indices.reversed() {
       for (line, digest) in digests[text].enumerated() {
         places[digest, default: []].append(Place(text: text, line: line))
@@ -55,16 +55,6 @@ package struct GeneratedLines {
   }
 
   package var isEmpty: Bool { texts.isEmpty }
-
-  private static func split(_ digests: String) -> [Substring] {
-    var result: [Substring] = []
-    var rest = digests[...]
-    while rest.utf8.count >= LineDigest.length {
-      result.append(rest.prefix(LineDigest.length))
-      rest = rest.dropFirst(LineDigest.length)
-    }
-    return result
-  }
 
   /// The lines of one stretch of added lines that agents wrote, in order; what they were taken
   /// from is spent.
