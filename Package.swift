@@ -102,7 +102,8 @@ let package = Package(
     .testTarget(
       name: "CatalogTests",
       dependencies: [
-        "Catalog", "HookSpool", "Support", .product(name: "GRDB", package: "GRDB.swift"),
+        "Catalog", "HookSpool", "Provenance", "Support",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(name: "WatchingTests", dependencies: ["Watching", "Provenance", "Support"]),
     .testTarget(

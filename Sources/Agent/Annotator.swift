@@ -214,13 +214,15 @@ extension LearnedMemory {
   /// Leaves a record of annotations of one thing for the ledger, without taking a lock.
   ///
   /// `id` is the entry's, `input` the SHA-256 of what was credited, in hex; without them they are
-  /// the first annotation's.
+  /// the first annotation's. What counts in statements is on the disk when this returns.
+  /// - Returns: the id of the entry; `nil` if there was nothing to record.
   /// - Throws: `CatalogError`; nothing was recorded then.
+  @discardableResult
   package func record(
     _ annotations: [Annotation], as kind: LedgerEntry.Kind, id: String? = nil,
     input: String? = nil, now: Int64
-  ) throws {
-    guard let first = annotations.first else { return }
+  ) throws -> String? {
+    guard let first = annotations.first else { return nil }
     var bits: [[String]: Double] = [:]
     for span in annotations.flatMap(\.spans) {
       for source in span.sources {
@@ -239,13 +241,15 @@ extension LearnedMemory {
         person: key[0], commitment: refs[key[0]]?.commitment ?? "", source: key[1], bits: bits,
         own: own.contains(key[0]))
     }
+    let entry = id ?? first.id
     try Spool(location).append(
       LedgerEntry(
-        id: id ?? first.id, kind: kind, at: now, inputDigest: input ?? first.input.sha256,
+        id: entry, kind: kind, at: now, inputDigest: input ?? first.input.sha256,
         inputBytes: annotations.reduce(0) { $0 + $1.input.bytes },
         bits: annotations.reduce(0) { $0 + $1.totals.bits },
         newBits: annotations.reduce(0) { $0 + $1.totals.newBits }, credits: credits,
-        memory: first.memory.digest, policy: first.policy.digest))
+        memory: first.memory.digest, policy: first.policy.digest), isSynced: kind.counts)
+    return entry
   }
 }
 

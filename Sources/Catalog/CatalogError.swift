@@ -13,6 +13,9 @@ package enum CatalogError: Error, Equatable, CustomStringConvertible {
   case readOnly(path: String)
   case failed(path: String, reason: String)
   case ledgerBroken(entry: Int, reason: String)
+  case noEntry(String, isAmbiguous: Bool)
+  case notCorrectable(entry: Int)
+  case badExport(path: String, line: Int, reason: String)
 
   package var description: String {
     switch self {
@@ -33,6 +36,12 @@ package enum CatalogError: Error, Equatable, CustomStringConvertible {
     case .readOnly(let path): "cannot write to \(path): it is read-only"
     case .failed(let path, let reason): "cannot use the store \(path): \(reason)"
     case .ledgerBroken(let entry, let reason): "the ledger is broken at entry \(entry): \(reason)"
+    case .noEntry(let name, let isAmbiguous):
+      "cannot find the entry \(name): "
+        + (isAmbiguous ? "several ids begin so" : "`byline ledger list` lists what there is")
+    case .notCorrectable(let entry):
+      "cannot correct entry \(entry): it is about another entry itself; correct that one again"
+    case .badExport(let path, let line, let reason): "cannot use \(path), line \(line): \(reason)"
     }
   }
 

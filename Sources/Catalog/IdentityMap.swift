@@ -233,6 +233,22 @@ extension Store {
       arguments: [person]) ?? person
   }
 
+  /// The person that an address, a name, `Name <address>` or a random id means.
+  ///
+  /// - Throws: `IdentityMapError`, `CatalogError`.
+  package func person(named text: String) throws -> Person {
+    let result: Result<Person, IdentityMapError> = try read { database in
+      do {
+        let root = try Self.root(of: text, database)
+        guard let person = try Self.person(root, database) else { return .failure(.unknown(text)) }
+        return .success(person)
+      } catch let error as IdentityMapError {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
   /// The one person that a text names.
   private static func root(of text: String, _ database: Database) throws -> Int64 {
     let roots = Set(try persons(named: text, database).map { try canonical($0, database) })

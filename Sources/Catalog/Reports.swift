@@ -18,7 +18,9 @@ package struct PersonReport: Sendable, Equatable {
 }
 
 extension Store {
-  /// Persons by lines written, then by credit.
+  /// Persons by lines written, then by credit as it was corrected last.
+  ///
+  /// The same input counts once.
   ///
   /// `source` is a source's name or path, all if `nil`; entries older than `since`, in seconds
   /// since 1970, do not count.
@@ -54,15 +56,18 @@ extension Store {
       let credited = try Row.fetchAll(
         database,
         sql: """
-          SELECT coalesce(person.ref, entry_credit.ref) AS ref, entry.kind, sum(bits) AS bits,
-            count(DISTINCT entry.seq) AS events, max(at) AS last, person.name, person.email
-          FROM entry_credit JOIN entry ON entry.seq = entry_credit.seq
-          LEFT JOIN person AS named ON named.ref = entry_credit.ref
+          WITH credited AS (
+            SELECT *, dense_rank() OVER (
+                PARTITION BY input, kind IN ('committed', 'accepted', 'output') ORDER BY seq) AS nth
+            FROM current_credit WHERE ?2 IS NULL OR at >= ?2)
+          SELECT coalesce(person.ref, credited.ref) AS ref, kind, sum(bits) AS bits,
+            count(DISTINCT seq) AS events, max(at) AS last, person.name, person.email
+          FROM credited LEFT JOIN person AS named ON named.ref = credited.ref
           LEFT JOIN person ON person.id = coalesce(named.canonical_id, named.id)
-          WHERE (?1 IS NULL OR entry_credit.source = ?1
-              OR entry_credit.source IN (SELECT name FROM source WHERE path = ?1))
-            AND (?2 IS NULL OR at >= ?2) AND NOT is_own
-          GROUP BY coalesce(person.ref, entry_credit.ref), entry.kind
+          WHERE (?1 IS NULL OR credited.source = ?1
+              OR credited.source IN (SELECT name FROM source WHERE path = ?1)) AND NOT is_own
+            AND (nth = 1 OR kind NOT IN ('committed', 'accepted', 'output'))
+          GROUP BY coalesce(person.ref, credited.ref), kind
           """, arguments: [source, since])
       for row in credited {
         let ref: String = row["ref"]

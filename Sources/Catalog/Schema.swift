@@ -141,6 +141,7 @@ enum Schema {
     registerChanges(in: &migrator)
     registerGeneratedText(in: &migrator)
     registerWatching(in: &migrator)
+    registerLedger(in: &migrator)
     return migrator
   }
 

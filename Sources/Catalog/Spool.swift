@@ -12,15 +12,11 @@ package struct Spool: Sendable {
     generated = LineSpool(path: location.generatedSpool)
   }
 
-  /// Adds an entry, with one write and no lock.
+  /// Adds an entry, with one write and no lock; with `isSynced` the disk has it then.
   ///
   /// - Throws: `full`, `readOnly` or `failed`; nothing was added then.
-  package func append(_ entry: LedgerEntry) throws(CatalogError) {
-    let line: [UInt8]
-    do { line = try entry.encoded() } catch {
-      throw .failed(path: file.path, reason: "\(error)")
-    }
-    try Self.append(line, to: file)
+  package func append(_ entry: LedgerEntry, isSynced: Bool = false) throws(CatalogError) {
+    try Self.append(entry.encoded(), to: file, isSynced: isSynced)
   }
 
   /// Entries that wait, oldest first, and how many lines could not be read.
@@ -81,8 +77,10 @@ package struct Spool: Sendable {
     }
   }
 
-  private static func append(_ line: [UInt8], to file: LineSpool) throws(CatalogError) {
-    switch file.append(line) {
+  private static func append(
+    _ line: [UInt8], to file: LineSpool, isSynced: Bool = false
+  ) throws(CatalogError) {
+    switch file.append(line, isSynced: isSynced) {
     case 0: return
     case ENOSPC, EDQUOT: throw .full(path: file.path)
     case EACCES, EROFS: throw .readOnly(path: file.path)

@@ -38,6 +38,8 @@ package struct StoreLocation: Sendable, Equatable {
   package var agentHooks: String { data + "/agent-hooks.json" }
   package var lock: String { data + "/lock" }
   package var ledgerHead: String { data + "/ledger.head" }
+  /// The key that heads are signed with, if one was made.
+  package var ledgerKey: String { data + "/ledger.key" }
   package var installed: String { data + "/installed" }
   /// What an agent and those who ask it leave for each other.
   package var agent: String { data + "/agent" }

@@ -13,8 +13,8 @@ package struct LineSpool: Sendable {
   /// Adds a line, without its end; returns 0, or the error number of what failed.
   ///
   /// A file that was taken away while the line was written may have been read before it: then the
-  /// line is written again, so a line may come twice.
-  package func append(_ line: [UInt8]) -> Int32 {
+  /// line is written again, so a line may come twice. With `isSynced` the disk has it then.
+  package func append(_ line: [UInt8], isSynced: Bool = false) -> Int32 {
     let bytes = line + [0x0A]
     for _ in 0..<3 {
       let descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
@@ -22,11 +22,23 @@ package struct LineSpool: Sendable {
       defer { close(descriptor) }
       let count = unsafe write(descriptor, bytes, bytes.count)
       guard count == bytes.count else { return count < 0 ? errno : ENOSPC }
+      if isSynced, fsync(descriptor) != 0 || !syncFolder() { return errno }
       var (written, there) = (stat(), stat())
       let isKnown = unsafe fstat(descriptor, &written) == 0 && stat(path, &there) == 0
       if isKnown, written.st_ino == there.st_ino, written.st_dev == there.st_dev { return 0 }
     }
     return 0
+  }
+
+  /// Makes the disk know that the file is there.
+  private func syncFolder() -> Bool {
+    var folder = Array(path.utf8)
+    while let last = folder.popLast(), last != 0x2F {}
+    let descriptor = unsafe open(
+      folder.isEmpty ? "." : String(decoding: folder, as: UTF8.self), O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return fsync(descriptor) == 0
   }
 
   /// Whether nothing waits.

@@ -283,7 +283,7 @@ struct LearnedHome {
     try LearnedMemory(home.location).record([annotation], as: .viewed, now: 5)
     let report = try LearnedReport.make(home.location, source: nil, since: nil)
     let ada = try #require(report.rows.first { $0.name == "ada" })
-    #expect(abs(ada.viewedBits - annotation.totals.creditedBits) < 1e-6)
+    #expect(abs(ada.viewedBits - annotation.totals.creditedBits) < 1e-5)
     #expect(ada.lines == 12 && ada.creditedBits == 0 && ada.events == 1)
     try Store(reading: home.location).verifyLedger(head: nil)
     let later = try LearnedReport.make(home.location, source: nil, since: 6)

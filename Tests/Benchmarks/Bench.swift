@@ -23,6 +23,7 @@ struct Bench: ParsableCommand {
       WarmBenchmark.self,
       NoteBenchmark.self,
       ConfidenceBenchmark.self,
+      LedgerBenchmark.self,
     ])
 
   /// A folder that lasts as long as `body`.

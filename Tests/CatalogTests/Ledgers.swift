@@ -22,33 +22,6 @@ import Testing
       ], memory: "m", policy: "p")
   }
 
-  @Test func `hold their chain and notice every change`() throws {
-    let folder = try ScratchFolder()
-    let (_, store) = try store(folder)
-    try store.append((0..<6).map(entry))
-    let head = try store.verifyLedger(head: store.writtenHead())
-    #expect(head.count == 6)
-    for sql in [
-      "UPDATE entry SET payload = replace(payload, '15', '16') WHERE seq = 4",
-      "DELETE FROM entry WHERE seq = 3", "DELETE FROM entry WHERE seq = 6",
-      "UPDATE entry SET seq = 99 WHERE seq = 2",
-    ] {
-      try store.pool.writeWithoutTransaction { database in
-        try database.execute(sql: "PRAGMA foreign_keys = OFF")
-        try database.inTransaction {
-          try database.execute(sql: sql)
-          return .commit
-        }
-      }
-      #expect(throws: CatalogError.self, "\(sql)") { try store.verifyLedger(head: head) }
-      try store.pool.writeWithoutTransaction { database in
-        try database.execute(sql: "DELETE FROM entry_credit; DELETE FROM entry")
-      }
-      try store.append((0..<6).map(entry))
-      try store.verifyLedger(head: head)
-    }
-  }
-
   @Test func `take an entry once, however often it is spooled`() throws {
     let folder = try ScratchFolder()
     let (location, store) = try store(folder)

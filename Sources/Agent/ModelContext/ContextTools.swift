@@ -90,7 +90,7 @@ package final class ContextTools: Sendable {
     input.file = path
     let whole = try memory.annotate(input, version: surroundings.version)
     // A record that fails is no reason to say nothing.
-    try? memory.record([whole], as: .viewed, now: now)
+    _ = try? memory.record([whole], as: .viewed, now: now)
     var annotation = whole.published(includesEmail: surroundings.settings.publishesEmail)
     // The spans that explain most are shown, as many as fit.
     let ranked = annotation.spans.indices.sorted {
