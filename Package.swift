@@ -25,6 +25,7 @@ let package = Package(
     .target(name: "CLinux", dependencies: ["CGit2", "CZlib"]),
     .target(name: "CByteCount"),
     .target(name: "CGate"),
+    .target(name: "CLicences", exclude: ["spdx-3.29.0.runs"]),
 
     // What Git hooks run: nothing but the C library, for a start within two milliseconds.
     .target(name: "CSpawn"),
@@ -45,7 +46,8 @@ let package = Package(
       dependencies: ["Git", "Provenance", .product(name: "TOMLKit", package: "TOMLKit")]),
     .target(name: "Memory", dependencies: ["CByteCount", "CDivSufSort", "Provenance"]),
     .target(name: "LanguageModel", dependencies: ["CGate", "Memory", "Provenance"]),
-    .target(name: "Attribution", dependencies: ["Provenance", "Memory", "LanguageModel"]),
+    .target(
+      name: "Attribution", dependencies: ["CLicences", "Provenance", "Memory", "LanguageModel"]),
     .target(name: "Annotations", dependencies: ["Provenance"]),
     .target(
       name: "Catalog",
@@ -128,7 +130,7 @@ let strict: [SwiftSetting] = [
   .strictMemorySafety(),
 ]
 // Loops over bytes are up to thirty times slower unoptimised, and the tests run them.
-let plainC: Set<String> = ["CLinux", "CByteCount", "CGate", "CSpawn"]
+let plainC: Set<String> = ["CLinux", "CByteCount", "CGate", "CLicences", "CSpawn"]
 let hot: Set<String> = ["Git", "Memory", "LanguageModel", "Attribution", "Fuzzing"]
 let isStrict = Context.environment["BYLINE_WARNINGS_AS_ERRORS"] != nil
 for target in package.targets where target.type != .system && !plainC.contains(target.name) {

@@ -56,7 +56,8 @@ extension LearnedMemory {
     var request = CreditRequest(text: text.bytes)
     request.prefix = LineText(input.prefix).bytes.filter { $0 != 0 }
     request.own = try input.asking.map { try store.persons(asking: $0) } ?? []
-    let itself = try placement(of: input.file ?? input.path)
+    // What a repository had at a moment was there, the file's own earlier version too.
+    let itself = moment == nil ? try placement(of: input.file ?? input.path) : nil
     if let itself {
       request.startsDocument = input.prefix.isEmpty
       request.leftOut = [.document(itself.number, inSegment: itself.segment)]
@@ -71,7 +72,9 @@ extension LearnedMemory {
       input: .init(
         sha256: SHA256.digest(input.bytes).hex, bytes: input.bytes.count, path: input.path,
         language: nil),
-      asOf: .init(revision: nil, at: CivilDate(secondsSince1970: input.now).iso8601))
+      asOf: .init(
+        revision: moment?.revision?.description,
+        at: CivilDate(secondsSince1970: moment?.time ?? input.now).iso8601))
     try fill(&annotation, credit, text, LineTable(input.bytes), for: input.audience)
     if try store.independentPersons(upTo: 3) < 3 {
       annotation.warnings.append(Annotation.fewPersons)

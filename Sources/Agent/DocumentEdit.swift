@@ -6,8 +6,8 @@ import Provenance
 /// Documents that come and go, and what becomes of the texts of the memory with them.
 ///
 /// A text is there once for all documents that have it, and each of its lines belongs to the
-/// earliest origin of them all. So the documents that stay are asked too, and the result is the
-/// same as if all were learned at once.
+/// earliest origin of them all, and of all places that it was copied from. So the documents that
+/// stay are asked too, and the result is the same as if all were learned at once.
 struct DocumentEdit {
   /// With the place of their source in a list of records.
   var coming: [(source: Int, document: ComingDocument)] = []
@@ -21,10 +21,32 @@ struct DocumentEdit {
     var sharedLines: [(document: Int64, lines: [UInt8]?)] = []
   }
 
+  /// A text that stays or comes.
+  private struct Candidate {
+    var digest: [UInt8]
+    /// The first of its documents' paths, whose name tells the language.
+    var path: Path
+    var bytes: [UInt8]
+    /// What its documents' own histories say.
+    var own: [TextRun]
+    /// What is settled among all texts.
+    var runs: [TextRun]
+    var lines: Int
+    /// Of `coming`.
+    var places: [Int]
+    var known: KnownText?
+    /// Of its documents in the catalog those that stay.
+    var staying: [KnownText.Use]
+    var held: [TextRun]?
+  }
+
   /// Marks what no longer counts as dead in `change`, and says what is to be written.
   ///
-  /// Each coming document learns whether it has to keep its own lines.
-  mutating func resolve(_ store: Store, _ change: inout MemoryChange) throws -> Result {
+  /// Each coming document learns whether it has to keep its own lines. With `settlingCopies` all
+  /// texts are compared, else those that come and go count as what they are, copies or not.
+  mutating func resolve(
+    _ store: Store, _ change: inout MemoryChange, settlingCopies: Bool
+  ) throws -> Result {
     var order: [[UInt8]] = []
     var places: [[UInt8]: [Int]] = [:]
     for (place, entry) in coming.enumerated() {
@@ -36,50 +58,83 @@ struct DocumentEdit {
       places[document.digest] = []
       order.append(document.digest)
     }
-    let known = change.isEmpty ? [:] : try store.texts(order)
-    let gone = Set(going.map(\.id))
     var result = Result()
+    if order.isEmpty { return result }
+    let known =
+      change.isEmpty ? [:] : settlingCopies ? try store.allTexts() : try store.texts(order)
+    let gone = Set(going.map(\.id))
+    var candidates: [Candidate] = []
     for digest in order {
-      settle(digest, places[digest] ?? [], known[digest], gone, &change, &result)
+      if let found = candidate(digest, places[digest] ?? [], known[digest], gone, change) {
+        candidates.append(found)
+      } else if let text = known[digest] {
+        change.kill(text.placement)
+      }
     }
+    if settlingCopies {
+      for (digest, text) in known where places[digest] == nil {
+        if let found = candidate(digest, [], text, gone, change) { candidates.append(found) }
+      }
+      candidates.sort { $0.digest.lexicographicallyPrecedes($1.digest) }
+      var texts = candidates.map {
+        Settlement.Text(path: $0.path, bytes: $0.bytes, own: $0.own, runs: $0.own)
+      }
+      Settlement.settle(&texts)
+      for index in candidates.indices { candidates[index].runs = texts[index].runs }
+    }
+    for candidate in candidates { finish(candidate, &change, &result) }
     return result
   }
 
-  private mutating func settle(
+  /// `nil` if no document has the text any more, or its segment is lost.
+  private func candidate(
     _ digest: [UInt8], _ places: [Int], _ known: KnownText?, _ gone: Set<Int64>,
-    _ change: inout MemoryChange, _ result: inout Result
-  ) {
+    _ change: MemoryChange
+  ) -> Candidate? {
     let held = known.flatMap { change.text($0.placement) }
     let staying = known?.uses.filter { !gone.contains($0.document) } ?? []
     var own = places.map { coming[$0].document.runs }
     for use in staying {
-      if let runs = use.lines.flatMap({ [TextRun](encoded: $0) }) ?? held?.runs { own.append(runs) }
+      let kept = use.lines.flatMap { [TextRun](encoded: $0) }
+      if let runs = kept ?? held?.runs { own.append(runs) }
     }
-    guard let first = own.first else {
-      if let known { change.kill(known.placement) }
-      return
-    }
+    guard let first = own.first else { return nil }
     let runs = own.dropFirst().reduce(first) { $0.earliest($1) }
     let paths = places.map { coming[$0].document.entry.path } + staying.map(\.path)
-    let path = paths.min() ?? Path("")
-    let isShared = places.count + staying.count > 1
-    for place in places {
+    return Candidate(
+      digest: digest, path: paths.min() ?? Path(""),
+      bytes: places.first.map { coming[$0].document.bytes } ?? held?.bytes ?? [], own: runs,
+      runs: runs,
+      lines: places.first.map { coming[$0].document.lines } ?? known?.placement.lines ?? 0,
+      places: places, known: known, staying: staying, held: held?.runs)
+  }
+
+  /// Says what is to be done for a text, given whose it is.
+  private mutating func finish(
+    _ text: Candidate, _ change: inout MemoryChange, _ result: inout Result
+  ) {
+    // What the memory says of the text is not what its documents say.
+    let isKept = text.places.count + text.staying.count > 1 || text.runs != text.own
+    for place in text.places {
       coming[place].document.entry.sharedLines =
-        isShared ? coming[place].document.runs.encoded : nil
+        isKept ? coming[place].document.runs.encoded : nil
     }
-    for use in staying where isShared != (use.lines != nil) {
-      result.sharedLines.append((use.document, isShared ? held?.runs.encoded : nil))
+    for use in text.staying where isKept != (use.lines != nil) {
+      result.sharedLines.append((use.document, isKept ? text.held?.encoded : nil))
     }
-    let bytes = places.first.map { coming[$0].document.bytes } ?? held?.bytes ?? []
-    if let known, let held {
-      let before = known.uses.map(\.path).min() ?? path
+    if let known = text.known, let held = text.held {
+      let before = known.uses.map(\.path).min() ?? text.path
       let isSameLanguage =
-        before == path || LexicalRules(for: before, bytes) == LexicalRules(for: path, bytes)
-      if held.runs == runs, isSameLanguage, held.bytes == bytes { return }
+        before == text.path
+        || LexicalRules(for: before, text.bytes) == LexicalRules(for: text.path, text.bytes)
+      // What comes has the bytes whose digest this is; what is held may be damaged.
+      let isSame = text.places.isEmpty || change.text(known.placement)?.bytes == text.bytes
+      if held == text.runs, isSameLanguage, isSame { return }
       change.kill(known.placement)
     }
-    let lines = places.first.map { coming[$0].document.lines } ?? known?.placement.lines ?? 0
     result.fresh.append(
-      MergedText(digest: digest, path: path, bytes: bytes, runs: runs, lines: lines))
+      MergedText(
+        digest: text.digest, path: text.path, bytes: text.bytes, runs: text.runs,
+        lines: text.lines))
   }
 }

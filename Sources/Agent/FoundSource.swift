@@ -358,7 +358,14 @@ struct SourceReader {
       authors = unique
       found.origins.append(
         Origin(
-          commit: commit.record.id, authors: authors, time: commit.record.author.time, kind: kind))
+          commit: commit.record.id, authors: authors, time: commit.record.author.time, kind: kind,
+          seniority: commit.seniority))
+    }
+    let misdated = blame.commits.count { $0.seniority.isMisdated }
+    if misdated > 0 {
+      found.warnings.append(
+        "\(found.record.name): \(misdated) of \(blame.commits.count) commits that own lines are "
+          + "dated before commits that they rest on; they count as no earlier than those")
     }
   }
 }

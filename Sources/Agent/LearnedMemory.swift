@@ -11,6 +11,8 @@ package struct LearnedMemory: Sendable {
   /// The same in all views.
   package let creditModel: CreditModel
   let location: StoreLocation
+  /// When the texts that it is read for were written; `nil` for now.
+  var moment: Moment?
 
   /// Opens what was committed last.
   ///
@@ -54,6 +56,7 @@ package struct LearnedMemory: Sendable {
   /// The same store and version, read with other models.
   init(_ other: LearnedMemory, model: Model, views: [CreditModel.Viewed]) {
     (store, manifest, location) = (other.store, other.manifest, other.location)
+    moment = other.moment
     self.model = model
     creditModel = CreditModel(model, views: views)
   }

@@ -36,7 +36,8 @@ package struct DocumentChange: Sendable {
 extension Learner {
   /// Learns single documents as they are now; what comes out is what learning everything would.
   ///
-  /// Gates are not trained, and of segments no more is written than has to be: `nextTask` does
+  /// Whether the text is a copy is settled at once in memories of up to a mebibyte, in larger ones
+  /// by the next `learn`. Gates are not trained, and of segments no more is written than has to be: `nextTask` does
   /// both when there is time. The next `learn` of a repository reads it as a whole again.
   ///
   /// - Parameters:
@@ -93,7 +94,8 @@ extension Learner {
     let coming = ComingDocument(
       FoundSource.Document(
         path: change.path, blob: text.blob, text: text.bytes, runs: text.runs),
-      text.origins, owners, firstSeen: text.firstSeen, isObserved: source.kind == .folder)
+      text.origins, owners, firstSeen: text.firstSeen, isObserved: source.kind == .folder,
+      isCommons: source.isCommons)
     if let before {
       if before.fingerprint == coming.entry.fingerprint, before.digest == coming.entry.digest {
         return

@@ -8,6 +8,9 @@ import Provenance
 extension Learner {
   /// About how many bytes of store a byte of new text takes.
   private static let storePerByte = 14
+  /// What is a copy is settled with every change of a memory of so many rows, and of larger ones
+  /// when sources are learned.
+  private static let quicklySettled = 1 << 20
   /// Gates are trained anew when one row in so many came or went since they were.
   private static let trainingShare = 20
 
@@ -55,7 +58,7 @@ extension Learner {
     for document in source.documents {
       let coming = ComingDocument(
         document, source.origins, owners, firstSeen: source.firstSeen,
-        isObserved: source.record.kind == .folder)
+        isObserved: source.record.kind == .folder, isCommons: source.record.isCommons)
       if let before = left.removeValue(forKey: document.path) {
         if before.fingerprint == coming.entry.fingerprint, before.digest == coming.entry.digest,
           usable.contains(before.segment)
@@ -77,7 +80,9 @@ extension Learner {
   ) throws {
     var (edit, records) = (wanted, found)
     var change = MemoryChange(old)
-    let result = try edit.resolve(writer.store, &change)
+    var isWhole = (old?.memory.rowCount ?? 0) <= Self.quicklySettled
+    if case .whole = merging { isWhole = true }
+    let result = try edit.resolve(writer.store, &change, settlingCopies: isWhole)
     summary.newDocuments = result.fresh.count
     summary.newBytes = result.fresh.reduce(0) { $0 + $1.bytes.count }
     let spaceNeeded = summary.newBytes * Self.storePerByte + 1 << 20

@@ -71,7 +71,7 @@ struct MemoryChange {
     let fresh = dead[index].subtracting(old.memory.deadDocuments[index]).sorted()
     if fresh.isEmpty { return entry }
     entry.deadDocuments = dead[index].sorted().map { UInt32($0) }
-    var kept = Array(zip(entry.deadFiles, old.memory.dead[index].map(\.count)))
+    var kept = Array(zip(entry.deadFiles, old.memory.deadSets[index].map(\.count)))
     kept.sort { $0.1 > $1.1 }
     var joined: Set<String> = []
     var rows = fresh.reduce(0) {
@@ -87,7 +87,7 @@ struct MemoryChange {
     let (files, isJoined) = (entry.deadFiles, joined)
     let sets = concurrently(old.views.count + 1) { number -> RowSet? in
       let memory = number == 0 ? old.memory : old.views[number - 1]
-      let before = memory.dead[index]
+      let before = memory.deadSets[index]
       // Files of a view that are missing leave one set for all: then nothing is written.
       guard before.count == files.count else { return nil }
       let parts = zip(files, before).filter { isJoined.contains($0.0) }.map(\.1)
@@ -108,7 +108,15 @@ extension MergedOrigin {
   init(_ segment: Segment, _ origin: Int) {
     let found = segment.origins[origin]
     self.init(
-      commit: found.commit, time: found.time, owner: segment.owners[found.owner].id)
+      commit: found.commit, time: found.time, owner: segment.owners[found.owner].id,
+      standing: found.standing, seniority: found.seniority)
+  }
+
+  /// The same with text that counts in another way.
+  func standing(_ standing: SegmentOrigin.Standing) -> MergedOrigin {
+    var result = self
+    result.standing = standing
+    return result
   }
 }
 

@@ -1,5 +1,6 @@
 import Catalog
 import Corpus
+import Memory
 import Provenance
 
 /// A text of the memory, once however many documents hold it, and whose its lines are.
@@ -23,10 +24,26 @@ struct MergedOrigin: Hashable {
   var commit: CommitID?
   var time: Int64
   var owner: UInt32
+  var standing = SegmentOrigin.Standing.original
+  /// How early it is; what is of a commit is as early as that, so it tells no two origins apart.
+  var seniority: Seniority
+
+  static func == (a: MergedOrigin, b: MergedOrigin) -> Bool {
+    a.owner == b.owner && a.commit == b.commit && a.time == b.time && a.standing == b.standing
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(commit)
+    hasher.combine(time)
+    hasher.combine(owner)
+    hasher.combine(standing)
+  }
 
   /// Whether text that both are said to have written is this one's: the earlier one's, and of
   /// equals always the same one's, in whatever order they are found.
   func precedes(_ other: MergedOrigin) -> Bool {
+    if seniority < other.seniority { return true }
+    if other.seniority < seniority { return false }
     if time != other.time { return time < other.time }
     if let commit, let theirs = other.commit, commit != theirs { return commit < theirs }
     if (commit == nil) != (other.commit == nil) { return commit != nil }
@@ -55,8 +72,9 @@ extension [TextRun] {
     return result
   }
 
-  /// As bytes: per run UInt32 start, UInt8 has a commit, 20 bytes commit, Int64 time, UInt32 owner;
-  /// integers are big-endian.
+  /// As bytes: per run UInt32 start, UInt8 has a commit and, times two, is misdated, 20 bytes
+  /// commit, Int64 time, UInt32 owner, Int64 time and UInt32 generation of its seniority; integers
+  /// are big-endian.
   var encoded: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(count * Self.encodedSize)
@@ -67,15 +85,18 @@ extension [TextRun] {
     }
     for run in self {
       add(UInt64(run.start), 4)
-      add(run.origin.commit == nil ? 0 : 1, 1)
+      let seniority = run.origin.seniority
+      add((run.origin.commit == nil ? 0 : 1) | (seniority.isMisdated ? 2 : 0), 1)
       bytes += run.origin.commit?.object.bytes ?? [UInt8](repeating: 0, count: 20)
       add(UInt64(bitPattern: run.origin.time), 8)
       add(UInt64(run.origin.owner), 4)
+      add(UInt64(bitPattern: seniority.time), 8)
+      add(UInt64(UInt32(bitPattern: seniority.generation)), 4)
     }
     return bytes
   }
 
-  private static var encodedSize: Int { 37 }
+  private static var encodedSize: Int { 49 }
 
   /// Reads what `encoded` wrote; `nil` if it is cut short.
   init?(encoded bytes: [UInt8]) {
@@ -86,13 +107,17 @@ extension [TextRun] {
     }
     for offset in stride(from: 0, to: bytes.count, by: Self.encodedSize) {
       let commit = ObjectID(bytes: bytes[offset + 5..<offset + 25]).map { CommitID($0) }
+      var seniority = Seniority(
+        time: Int64(bitPattern: value(offset + 37, 8)),
+        generation: Int32(bitPattern: UInt32(value(offset + 45, 4))))
+      seniority.isMisdated = bytes[offset + 4] & 2 != 0
       append(
         TextRun(
           start: Int(value(offset, 4)),
           origin: MergedOrigin(
-            commit: bytes[offset + 4] == 0 ? nil : commit,
+            commit: bytes[offset + 4] & 1 == 0 ? nil : commit,
             time: Int64(bitPattern: value(offset + 25, 8)),
-            owner: UInt32(value(offset + 33, 4)))))
+            owner: UInt32(value(offset + 33, 4)), seniority: seniority)))
     }
   }
 }
@@ -107,8 +132,10 @@ struct ComingDocument {
   /// A document of a source, given the numbers of the owners of the source's origins.
   init(
     _ document: FoundSource.Document, _ origins: [Origin], _ owners: [UInt32],
-    firstSeen: Set<Int>, isObserved: Bool
+    firstSeen: Set<Int>, isObserved: Bool, isCommons: Bool
   ) {
+    // What came with a commons source is nobody's, and so is what is like it, however old that is.
+    let commons = isCommons ? Seniority(time: .min, generation: 0) : nil
     bytes = document.text
     let table = LineTable(bytes)
     lines = table.count
@@ -121,7 +148,9 @@ struct ComingDocument {
       runs.add(
         TextRun(
           start: start,
-          origin: MergedOrigin(commit: origin.commit, time: origin.time, owner: owner)))
+          origin: MergedOrigin(
+            commit: origin.commit, time: origin.time, owner: owner,
+            seniority: commons ?? origin.seniority)))
       if isObserved {
         entry.observed.append(
           .init(

@@ -31,7 +31,7 @@ struct OpenMemory: Sendable {
         if let (memory, old) = reused {
           segment = memory.segments[old]
           if other?.manifest.segments[old] == entry {
-            all[number].add(segment, memory.deadDocuments[old], memory.dead[old])
+            all[number].add(segment, memory.deadDocuments[old], memory.deadSets[old])
             continue
           }
         } else {

@@ -67,7 +67,9 @@ struct SegmentDraft: Sendable {
       ownerNumbers[origin.owner] = ownerNumber
     }
     content.origins.append(
-      SegmentOrigin(commit: origin.commit, time: origin.time, owner: ownerNumber))
+      SegmentOrigin(
+        commit: origin.commit, time: origin.time, owner: ownerNumber, standing: origin.standing,
+        seniority: origin.seniority))
     originNumbers[origin] = content.origins.count - 1
     return content.origins.count - 1
   }

@@ -32,7 +32,7 @@ extension LearnedMemory {
   /// A model without documents, per segment.
   private static func model(_ model: Model, without others: [Set<Int>]) -> Model {
     let memory = model.memory
-    var dead = memory.dead
+    var dead = memory.deadSets
     var documents = memory.deadDocuments
     for (index, segment) in memory.segments.enumerated() where index < others.count {
       let fresh = others[index].subtracting(documents[index])

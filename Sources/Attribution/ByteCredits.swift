@@ -103,8 +103,6 @@ struct ByteCreditReader {
   /// Per segment, the range looked at last.
   private var inner: [RowRange]
   private var lastByte: UInt8 = 0
-  /// Whether rows are left out.
-  private let leavesOut: Bool
   /// All places of the byte before, if they were found.
   private var knownPlaces: [Occurrence] = []
   private var touched: [(segment: Int, owner: Int)] = []
@@ -115,7 +113,6 @@ struct ByteCreditReader {
     counts = model.memory.segments.map { [Int](repeating: 0, count: $0.owners.count) }
     parts = counts.map { [Double](repeating: 0, count: $0.count) }
     inner = counts.map { _ in RowRange(0, 0) }
-    leavesOut = !exclusions.isEmpty || model.memory.dead.contains { !$0.isEmpty }
   }
 
   /// Reads `text` after `prefix`, which gets no credit itself.
@@ -195,7 +192,7 @@ struct ByteCreditReader {
     portions.sort { $0.creditor < $1.creditor }
     let sum = portions.reduce(0) { $0 + $1.bits }
     guard sum > 0 else { return [] }
-    occurrences = places(entry: terms[longest].order.entry)
+    occurrences = places(entry: terms[longest].order.entry, live: terms[longest].count)
     let scale = bits / sum
     return portions.map {
       .init(
@@ -235,25 +232,21 @@ struct ByteCreditReader {
     }
   }
 
-  /// Some places of the byte read last, after the context of an entry.
+  /// Some places of the byte read last, after the context of an entry, where `live` examples count.
   ///
   /// Where all places of the byte before go on to it, and nothing else does, those are one further.
-  private mutating func places(entry: Int) -> [Occurrence] {
-    var rows = 0
-    for segment in memory.segments.indices {
-      rows += reader.cursor.steppedRows(entry: entry, segment: segment).count
-    }
+  private mutating func places(entry: Int, live: Int) -> [Occurrence] {
     let byte = lastByte
     let known = knownPlaces
     var result: [Occurrence] = []
-    if rows <= known.count, !leavesOut {
+    if live <= known.count {
       for place in known
       where place.position + 1 < memory.segments[place.segment].rowCount
         && memory.segments[place.segment].byte(at: place.position + 1) == byte
       {
         result.append(Occurrence(segment: place.segment, position: place.position + 1))
       }
-      if result.count == rows {
+      if result.count == live {
         knownPlaces = result
         return result
       }
@@ -261,12 +254,13 @@ struct ByteCreditReader {
     }
     find: for (index, segment) in memory.segments.enumerated() {
       let range = reader.cursor.steppedRows(entry: entry, segment: index)
-      for row in range.lower..<range.upper where reader.cursor.isLive(row, segment: index) {
+      for row in range.lower..<range.upper
+      where reader.cursor.isLiveStepped(row, segment: index) {
         if result.count == Self.occurrenceLimit { break find }
         result.append(Occurrence(segment: index, position: segment.position(ofRow: row) - 1))
       }
     }
-    knownPlaces = result.count == rows ? result : []
+    knownPlaces = result.count == live ? result : []
     return result
   }
 }

@@ -1,7 +1,8 @@
 /// Finds licence texts and copyright notices in a text, whatever comment signs they stand in and
 /// however their lines are wrapped.
 ///
-/// A stretch of words counts if every six of them in a row stand so in a shipped licence; a line
+/// A stretch of words counts if every six of them in a row stand so in a licence of the SPDX list,
+/// or in the notices that ship with byline; a line
 /// counts as a notice if it starts with one. They are common knowledge whoever wrote them down.
 struct LicenceWords: Sendable {
   private static let run = 6
@@ -11,14 +12,15 @@ struct LicenceWords: Sendable {
 
   init(_ texts: [String]) {
     var known: Set<UInt64> = []
-    for text in texts {
-      let words = Self.words(Array(text.utf8))
-      guard words.count >= Self.run else { continue }
-      for start in 0...words.count - Self.run {
-        known.insert(Self.hash(words[start..<start + Self.run]))
-      }
-    }
+    for text in texts { known.formUnion(Self.runs(Array(text.utf8))) }
     self.known = known
+  }
+
+  /// A number for every six words in a row of a text.
+  static func runs(_ text: [UInt8]) -> [UInt64] {
+    let words = words(text)
+    guard words.count >= run else { return [] }
+    return (0...words.count - run).map { hash(words[$0..<$0 + run]) }
   }
 
   /// Per byte, whether it is part of a licence text or a notice.
@@ -30,9 +32,10 @@ struct LicenceWords: Sendable {
     if words.count >= Self.run {
       for start in 0...words.count - Self.run {
         let run = words[start..<start + Self.run]
-        guard known.contains(Self.hash(run)), let first = run.first, let last = run.last else {
-          continue
-        }
+        let number = Self.hash(run)
+        guard known.contains(number) || LicenceTable.contains(number), let first = run.first,
+          let last = run.last
+        else { continue }
         for index in first.range.lowerBound..<last.range.upperBound { mask[index] = true }
       }
     }

@@ -88,6 +88,35 @@ extension Store {
     }
   }
 
+  /// All texts that are in the memory, by digest.
+  package func allTexts() throws(CatalogError) -> [[UInt8]: KnownText] {
+    try read { database in
+      var uses: [Int64: [KnownText.Use]] = [:]
+      let documents = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT content_id, document.id, source.path, document.path, shared_lines.lines
+          FROM document JOIN source ON source.id = source_id
+          LEFT JOIN shared_lines ON document_id = document.id
+          """)
+      for row in documents {
+        uses[row[0], default: []].append(
+          KnownText.Use(
+            document: row[1], source: row[2], path: Path(bytes: [UInt8](row[3] as Data)),
+            lines: (row[4] as Data?).map { [UInt8]($0) }))
+      }
+      return try Row.fetchAll(
+        database, sql: "SELECT id, digest, segment, number, bytes, lines FROM content"
+      ).reduce(into: [:]) { result, row in
+        let digest = [UInt8](row[1] as Data)
+        result[digest] = KnownText(
+          placement: ContentPlacement(
+            digest: digest, segment: row[2], number: row[3], bytes: row[4], lines: row[5]),
+          uses: uses[row[0]] ?? [])
+      }
+    }
+  }
+
   /// The texts that a segment holds and that count, in its order.
   package func placements(inSegment file: String) throws(CatalogError) -> [ContentPlacement] {
     try read { database in

@@ -142,6 +142,7 @@ enum Schema {
     registerGeneratedText(in: &migrator)
     registerWatching(in: &migrator)
     registerLedger(in: &migrator)
+    registerSeniority(in: &migrator)
     return migrator
   }
 

@@ -26,4 +26,12 @@ extension Schema {
           """)
     }
   }
+
+  /// How early lines are came to be known with copies: what was recorded of them before is learned
+  /// again with the segments, whose format changed too.
+  static func registerSeniority(in migrator: inout DatabaseMigrator) {
+    migrator.registerMigration("12 lines of shared texts say how early they are") { database in
+      try database.execute(sql: "DELETE FROM shared_lines")
+    }
+  }
 }

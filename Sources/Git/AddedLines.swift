@@ -57,7 +57,8 @@ extension Repository {
     return result
   }
 
-  private func ends(of range: String) throws(GitError) -> (from: CommitID?, to: CommitID) {
+  /// The two commits that a range is about; `nil` where the newer one is a history's first.
+  package func ends(of range: String) throws(GitError) -> (from: CommitID?, to: CommitID) {
     func side(_ name: Substring) throws(GitError) -> CommitID {
       try resolve(name.isEmpty ? "HEAD" : String(name))
     }

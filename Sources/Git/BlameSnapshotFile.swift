@@ -4,7 +4,7 @@ import Provenance
 ///
 ///     OFFSET  SIZE  DESCRIPTION
 ///          0     8  "bylineBL"
-///          8     4  format version, now 2
+///          8     4  format version, now 3
 ///         12     8  checksum of all that follows
 ///         20     4  1 if whitespace was left out of account
 ///         24    24  numbers of digests s, always 1, commits n, parents p, boundaries b and rows r;
@@ -12,6 +12,7 @@ import Provenance
 ///         48   20s  digest of what changes history beside the commits
 ///             20n  names of commits, parents before children
 ///             20n  their trees
+///              8n  when they were made
 ///              4n  where the parents of each end
 ///              4p  parents, by number
 ///              4b  boundaries, by number, sorted
@@ -21,10 +22,10 @@ import Provenance
 /// each; the blob, 20; paths, each with its length before it, 4; runs of 12 bytes; makers of 16.
 /// Integers are little-endian, names of objects as Git stores them.
 ///
-/// Version 2: a digest for shallow commits. 1: the first.
+/// Version 3: when commits were made. 2: a digest for shallow commits. 1: the first.
 extension BlameSnapshot {
   private static let magic = Array("bylineBL".utf8)
-  private static let version: Int32 = 2
+  private static let version: Int32 = 3
   private static let headerSize = 20
 
   /// The snapshot's file.
@@ -33,7 +34,7 @@ extension BlameSnapshot {
   package var encoded: [UInt8] {
     var out = ByteWriter()
     out.bytes.reserveCapacity(
-      graph.count * 50 + rows.reduce(0) { $0 + $1.runs.count * 12 + $1.makers.count * 16 + 120 })
+      graph.count * 58 + rows.reduce(0) { $0 + $1.runs.count * 12 + $1.makers.count * 16 + 120 })
     out.bytes += Self.magic
     out.write(Self.version)
     out.bytes += [UInt8](repeating: 0, count: 8)
@@ -47,6 +48,9 @@ extension BlameSnapshot {
     out.write(rules.decrees)
     for commit in graph.commits { out.write(commit.object) }
     for tree in graph.trees { out.write(tree) }
+    for time in graph.times {
+      out.write([Int32(truncatingIfNeeded: time), Int32(truncatingIfNeeded: time >> 32)])
+    }
     out.write(graph.parentEnds)
     out.write(graph.parentList)
     out.write(boundaries)
@@ -92,13 +96,14 @@ extension BlameSnapshot {
     let decrees = input.objects(counts[0])
     let commits = input.objects(counts[1]).map { CommitID($0) }
     let trees = input.objects(counts[1])
+    let times = input.times(counts[1])
     let parentEnds = input.integers(counts[1])
     let parentList = input.integers(counts[2])
     let boundaries = input.integers(counts[3])
     guard !input.isExhausted, decrees.count == 1, tip >= 0, tip < commits.count,
       let graph = CommitGraph(
-        commits: commits, trees: trees, parentEnds: parentEnds, parentList: parentList,
-        boundaries: Set(boundaries))
+        commits: commits, trees: trees, times: times, parentEnds: parentEnds,
+        parentList: parentList, boundaries: Set(boundaries))
     else { return nil }
     self.init(
       Rules(ignoresWhitespace: ignoresWhitespace, decrees: decrees[0]), commits[Int(tip)])
@@ -251,6 +256,20 @@ private struct ByteWriter {
       (0..<count).map { index in
         unsafe Int32(
           littleEndian: raw.loadUnaligned(fromByteOffset: start + 4 * index, as: Int32.self))
+      }
+    }
+  }
+
+  /// Integers of 64 bits.
+  mutating func times(_ count: Int) -> [Int64] {
+    guard count >= 0, count <= content.count / 8, let start = take(count * 8) else {
+      isExhausted = true
+      return []
+    }
+    return unsafe content.withUnsafeBytes { raw in
+      (0..<count).map { index in
+        unsafe Int64(
+          littleEndian: raw.loadUnaligned(fromByteOffset: start + 8 * index, as: Int64.self))
       }
     }
   }

@@ -1,3 +1,4 @@
+import Glibc
 import Provenance
 
 /// The commits that revisions rest on, by number: parents have smaller numbers than children, and
@@ -5,6 +6,8 @@ import Provenance
 struct CommitGraph: Sendable {
   private(set) var commits: [CommitID] = []
   private(set) var trees: [ObjectID] = []
+  /// When each was made, by its committer's clock, in seconds since 1970.
+  private(set) var times: [Int64] = []
   /// Per commit where its parents end in `parentList`; they begin where those before end.
   private(set) var parentEnds: [Int32] = []
   private(set) var parentList: [Int32] = []
@@ -16,11 +19,11 @@ struct CommitGraph: Sendable {
 
   /// A graph as it was written; `nil` if it is not one.
   init?(
-    commits: [CommitID], trees: [ObjectID], parentEnds: [Int32], parentList: [Int32],
-    boundaries: Set<Int32>
+    commits: [CommitID], trees: [ObjectID], times: [Int64], parentEnds: [Int32],
+    parentList: [Int32], boundaries: Set<Int32>
   ) {
-    guard trees.count == commits.count, parentEnds.count == commits.count,
-      Int(parentEnds.last ?? 0) == parentList.count,
+    guard trees.count == commits.count, times.count == commits.count,
+      parentEnds.count == commits.count, Int(parentEnds.last ?? 0) == parentList.count,
       boundaries.allSatisfy({ $0 >= 0 && $0 < commits.count })
     else { return nil }
     var start: Int32 = 0
@@ -31,7 +34,7 @@ struct CommitGraph: Sendable {
       }
       start = end
     }
-    (self.commits, self.trees) = (commits, trees)
+    (self.commits, self.trees, self.times) = (commits, trees, times)
     (self.parentEnds, self.parentList) = (parentEnds, parentList)
     self.boundaries = boundaries
     index = CommitIndex(commits)
@@ -72,6 +75,7 @@ struct CommitGraph: Sendable {
         throw .damagedObject(commit.description, reason: "it is not a commit")
       }
       found.trees.append(header.tree)
+      found.times.append(header.time)
       if grafts.shallow.contains(commit) { found.boundaries.append(Int32(next)) }
       for parent in grafts.parents(of: commit) ?? header.parents {
         // Known commits as −1 − number.
@@ -98,6 +102,7 @@ struct CommitGraph: Sendable {
     for number in order.reversed() {
       commits.append(found.commits[Int(number)])
       trees.append(found.trees[Int(number)])
+      times.append(found.times[Int(number)])
       for parent in found.parents(of: number) {
         parentList.append(parent < 0 ? -1 - parent : place[Int(parent)])
       }
@@ -112,6 +117,7 @@ struct CommitGraph: Sendable {
 private struct NewCommits {
   var commits: [CommitID] = []
   var trees: [ObjectID] = []
+  var times: [Int64] = []
   var parentEnds: [Int32] = []
   var parentList: [Int32] = []
   var boundaries: [Int32] = []
@@ -197,9 +203,11 @@ private struct CommitIndex: Sendable {
   }
 }
 
-/// The tree and the parents of a commit, read without the rest.
+/// The tree, the parents and the date of a commit, read without the rest.
 private struct CommitHeader {
   var tree: ObjectID
+  /// The committer's; 0 if it cannot be read.
+  var time: Int64 = 0
   var parents: [CommitID] = []
 
   init?(_ object: StoredObject) {
@@ -214,6 +222,34 @@ private struct CommitHeader {
       parents.append(CommitID(parent))
       offset += 48
     }
+    _ = unsafe Self.time(bytes, &offset, "author ")
+    time = unsafe Self.time(bytes, &offset, "committer ") ?? 0
+  }
+
+  /// Reads the date of a line of a person, and goes on after it.
+  private static func time(
+    _ bytes: UnsafeRawBufferPointer, _ offset: inout Int, _ name: StaticString
+  ) -> Int64? {
+    let start = offset
+    guard start + name.utf8CodeUnitCount <= bytes.count,
+      unsafe memcmp(bytes.baseAddress! + start, name.utf8Start, name.utf8CodeUnitCount) == 0
+    else { return nil }
+    var (end, mail) = (start, start)
+    while end < bytes.count, unsafe bytes[end] != 0x0A {
+      if unsafe bytes[end] == 0x3E { mail = end }
+      end += 1
+    }
+    offset = min(end + 1, bytes.count)
+    var digit = mail + 1
+    while digit < end, unsafe bytes[digit] == 0x20 { digit += 1 }
+    var time: Int64 = 0
+    let first = digit
+    while digit < end, unsafe bytes[digit] &- 0x30 < 10 {
+      time = unsafe time &* 10 &+ Int64(bytes[digit] &- 0x30)
+      digit += 1
+    }
+    // More digits than that are damage.
+    return (1...18).contains(digit - first) ? time : nil
   }
 }
 

@@ -143,4 +143,11 @@ extension ObjectID {
     var kind = GIT_OBJECT_ANY
     return unsafe git_odb_read_header(&length, &kind, database, &oid) == 0 ? length : nil
   }
+
+  /// Whether an object is there; what others add meanwhile is not looked for.
+  func has(_ id: ObjectID) -> Bool {
+    var oid = stored(id).oid
+    let flags = UInt32(GIT_ODB_LOOKUP_NO_REFRESH.rawValue)
+    return unsafe git_odb_exists_ext(database, &oid, flags) == 1
+  }
 }

@@ -16,6 +16,8 @@ package struct BlamedCommit: Sendable {
   package var isBoundary: Bool
   /// Its parents are not known (the edge of a shallow clone).
   package var isShallow = false
+  /// When it can have been made, as history tells it.
+  package var seniority = Seniority(time: 0, generation: 0)
 }
 
 package struct BlamedFile: Sendable {
@@ -88,6 +90,7 @@ extension Repository {
   ) throws(GitError) -> RepositoryBlame {
     var result = RepositoryBlame(revision: snapshot.revision, files: [], commits: [], paths: [])
     var commitNumbers: [Int32: Int] = [:]
+    let seniorities = snapshot.graph.seniorities()
     var pathNumbers: [Path: Int] = [:]
     for file in files {
       let row = snapshot.rows[file]
@@ -102,7 +105,8 @@ extension Repository {
         result.commits.append(
           BlamedCommit(
             record: record, isBoundary: record.parents.isEmpty,
-            isShallow: snapshot.graph.boundaries.contains(maker.commit)))
+            isShallow: snapshot.graph.boundaries.contains(maker.commit),
+            seniority: seniorities[Int(maker.commit)]))
       }
       let paths = row.paths.map { path in
         if let known = pathNumbers[path] { return known }

@@ -99,6 +99,8 @@ extension GateSamples {
       for document in 0..<segment.documentCount
       where !memory.deadDocuments[index].contains(document) {
         let length = segment.placement(ofDocument: document).range.count
+        // What stands elsewhere was seen before, so it says nothing of text that was not.
+        if segment.copiedBytes(ofDocument: document) * 2 > length { continue }
         let isLarge = length > large && length > 2 * budget.bytesPerPiece
         for start in stride(from: 0, to: length, by: budget.bytesPerPiece) {
           candidates.append(

@@ -24,7 +24,7 @@ extension ContextCursor {
   package func longestCommon(near guess: Int? = nil) -> (order: Int, reason: CommonKnowledge?) {
     // Rows of longer contexts lie inside those of shorter ones, so what holds for an entry holds
     // for all before it.
-    var (low, high) = (0, entryCount)
+    var (low, high) = (0, liveEntryCount)
     var reason: CommonKnowledge?
     if let guess {
       var (entry, stride) = (0, 1)
@@ -51,7 +51,8 @@ extension ContextCursor {
       }
     }
     // All lengths up to the next entry's have the same rows.
-    let order = low == 0 ? 0 : low < entryCount ? self.order(ofEntry: low) - 1 : Memory.longestOrder
+    let order =
+      low == 0 ? 0 : low < liveEntryCount ? self.order(ofEntry: low) - 1 : Memory.longestOrder
     return (order, reason)
   }
 
@@ -59,34 +60,35 @@ extension ContextCursor {
     var persons = PersonSet()
     // Segments that have the context, and rows in them.
     var (occupied, total) = (0, 0)
-    var hasDead = false
     // What the tables of passages leave open takes longest and is asked last.
     var open: [Int] = []
     for index in 0..<segmentCount {
       let range = rows(entry: entry, segment: index)
       if range.isEmpty { continue }
       let segment = memory.segments[index]
-      let sets = exclusions.sets[index]
+      // In the tables copies are nobody's and in no document.
+      let sets = exclusions.setsButCopies[index]
       occupied += 1
       total += range.count
-      let isTouched = sets.contains { $0.rows.count(in: range) > 0 }
-      if isTouched { hasDead = true }
-      if !isTouched || range.count > Self.mostListed {
-        switch segment.isPassageByTable(range) {
-        case true?: return .manyDocuments
-        case nil: open.append(index)
-        default: break
-        }
+      switch segment.isPassageByTable(range, without: sets) {
+      case true?: return .manyDocuments
+      case nil: open.append(index)
+      default: break
       }
       if !memory.hasEnoughVoices { continue }
-      segment.addPersons(range, to: &persons) { row in !sets.contains { $0.contains(row) } }
+      segment.addPersons(range, to: &persons) { row in
+        !sets.contains { $0.containsStepped(row) }
+      }
       if persons.isEnough { return persons.hasCommons ? .commonsSource : .threePersons }
     }
-    for index in open where memory.segments[index].isPassage(rows(entry: entry, segment: index)) {
-      return .manyDocuments
+    for index in open {
+      let range = rows(entry: entry, segment: index)
+      if memory.segments[index].hasManyDocuments(range, without: exclusions.sets[index]) {
+        return .manyDocuments
+      }
     }
     let isListed =
-      (occupied > 1 || hasDead)
+      occupied > 1
       && (SegmentFormat.passageDocuments...Self.mostListed).contains(total)
     return isListed && isInManyDocuments(entry: entry) ? .manyDocuments : nil
   }
@@ -108,7 +110,7 @@ extension ContextCursor {
       let (segment, sets) = (memory.segments[index], exclusions.sets[index])
       var documents: [Int] = []
       for row in range.lower..<max(range.upper, range.lower)
-      where !sets.contains(where: { $0.contains(row) }) {
+      where !sets.contains(where: { $0.containsStepped(row) }) {
         let document = segment.document(ofRow: row)
         if documents.contains(document) { continue }
         documents.append(document)
@@ -143,35 +145,49 @@ struct PersonSet {
 }
 
 extension Segment {
-  /// Whether the rows lie in more than ten documents.
+  /// Rows, and places in the tables, that are looked at one by one, at most.
+  private static let longestLook = 256
+
+  /// Whether the rows lie in more than ten documents, those of `sets` and copies aside; `nil` where
+  /// the tables do not tell.
   ///
   /// Exact, but for ranges of more than 256 rows where the eleventh document appears just at the
   /// end: they do not count.
-  func isPassage(_ range: RowRange) -> Bool {
-    if let isSure = isPassageByTable(range) { return isSure }
+  func isPassageByTable(_ range: RowRange, without sets: ArraySlice<RowSet>) -> Bool? {
+    if range.count < SegmentFormat.passageDocuments { return false }
+    let shift = SegmentFormat.passageShift
+    let block = (range.lower + 1 << shift - 1) >> shift
+    var start = block << shift
+    var isTold = false
+    for _ in 0..<Self.longestLook {
+      if start > rowCount { break }
+      let end = passageReach(from: start)
+      if end > range.upper { break }
+      if sets.allSatisfy({ $0.stepped.count(in: RowRange(start, end)) == 0 }) { return true }
+      isTold = true
+      start += 1 << shift
+    }
+    if isTold { return nil }
+    let isSure =
+      start == range.lower || passageReach(from: max(block - 1, 0) << shift) > range.upper
+    return isSure || range.count > Self.longestLook ? false : nil
+  }
+
+  /// Whether the first 256 of the rows lie in more than ten documents, those of `sets` aside.
+  ///
+  /// - Complexity: O(rows), until there are enough
+  func hasManyDocuments(_ range: RowRange, without sets: [RowSet]) -> Bool {
+    let upper = min(range.upper, range.lower + Self.longestLook)
     var documents: [Int] = []
-    for row in range.lower..<range.upper {
+    for row in range.lower..<max(upper, range.lower) {
       // Of the rows that are left, each can be in a document of its own.
-      if documents.count + range.upper - row < SegmentFormat.passageDocuments { return false }
+      if documents.count + upper - row < SegmentFormat.passageDocuments { return false }
+      if sets.contains(where: { $0.containsStepped(row) }) { continue }
       let document = document(ofRow: row)
       if !documents.contains(document) { documents.append(document) }
       if documents.count >= SegmentFormat.passageDocuments { return true }
     }
     return false
-  }
-
-  /// The same if the tables tell.
-  func isPassageByTable(_ range: RowRange) -> Bool? {
-    if range.count < SegmentFormat.passageDocuments { return false }
-    let shift = SegmentFormat.passageShift
-    let block = (range.lower + 1 << shift - 1) >> shift
-    if block << shift <= rowCount, passageReach(from: block << shift) <= range.upper {
-      return true
-    }
-    let isSure =
-      block << shift == range.lower
-      || passageReach(from: max(block - 1, 0) << shift) > range.upper
-    return isSure || range.count > 256 ? false : nil
   }
 
   /// Adds independent persons whose bytes the contexts of `range` end in, until there are enough.

@@ -15,6 +15,8 @@ package struct ContextCursor {
 
   /// Entries in use; the arrays have room for all there can be.
   package private(set) var entryCount = 0
+  /// Those of them, the first ones, that have an example that counts.
+  private(set) var liveEntryCount = 0
   /// The smallest order of each entry.
   private var orders: [Int]
   private var formerOrders: [Int]
@@ -29,6 +31,11 @@ package struct ContextCursor {
   var steppedRanges: [RowRange]
   /// Counts of what follows the entries with few rows, see `followers`.
   var cascade = FollowerCascade()
+  /// A bit a row of the contexts with few rows: whether its example is left out.
+  ///
+  /// The other has, per segment, the row that the first bit stands for.
+  var mask: [UInt64] = []
+  var maskOrigins: [Int] = []
   /// Counts of what follows, for one entry.
   var histogramScratch = [UInt32](repeating: 0, count: 256)
 
@@ -82,9 +89,9 @@ package struct ContextCursor {
   /// The smallest order of an entry.
   package func order(ofEntry entry: Int) -> Int { orders[entry] }
 
-  /// Whether the row's example counts, leaving aside owners.
-  package func isLive(_ row: Int, segment: Int) -> Bool {
-    !exclusions.sets[segment].contains { $0.contains(row) }
+  /// Whether an example counts, leaving aside owners, given the row of its context with its byte.
+  package func isLiveStepped(_ row: Int, segment: Int) -> Bool {
+    !exclusions.sets[segment].contains { $0.containsStepped(row) }
   }
 
   /// The rows of an entry, in one segment.
@@ -168,12 +175,16 @@ package struct ContextCursor {
   private mutating func entriesChanged() {
     cascade.isFilled = false
     distinct.removeAll(keepingCapacity: true)
+    liveEntryCount = entryCount
     if exclusions.isEmpty {
       var previous = 0
       for entry in 0..<entryCount {
         var total = 0
         for segment in 0..<segmentCount { total += ranges[entry * segmentCount + segment].count }
-        if total == 0 { break }
+        if total == 0 {
+          liveEntryCount = entry
+          break
+        }
         if total == previous { continue }
         previous = total
         distinct.append(DistinctOrder(entry: entry, order: orders[entry], total: total))
@@ -185,7 +196,10 @@ package struct ContextCursor {
     for entry in 0..<entryCount {
       var total = -exclusions.lost[entry]
       for segment in 0..<segmentCount { total += ranges[entry * segmentCount + segment].count }
-      if total <= 0 { break }
+      if total <= 0 {
+        liveEntryCount = entry
+        break
+      }
       if total == previous { continue }
       previous = total
       distinct.append(DistinctOrder(entry: entry, order: orders[entry], total: total))

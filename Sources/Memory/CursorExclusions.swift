@@ -2,6 +2,8 @@
 struct CursorExclusions {
   /// Per segment, rows that do not count; the sets are disjoint.
   let sets: [[RowSet]]
+  /// The same without copies, which the tables of persons and passages leave out themselves.
+  let setsButCopies: [ArraySlice<RowSet>]
   /// Per segment, the owners whose rows do not count.
   let owners: [OwnerRows?]
   let isEmpty: Bool
@@ -10,9 +12,9 @@ struct CursorExclusions {
   /// What follows frequent contexts without these examples.
   let table: FollowerTable
   private let setCount: Int
-  private let hasOwners: Bool
+  let hasOwners: Bool
 
-  /// Per entry, segment and set: indices into the set's rows.
+  /// Per entry, segment and set: indices into the set's rows, or of bits as many.
   private var located: [RowRange] = []
   /// Per entry, how many examples it loses.
   private(set) var lost: [Int] = []
@@ -28,6 +30,9 @@ struct CursorExclusions {
       let sets = exclusions.compactMap { $0.rows[index] }
       guard let owners = owners[index] else { return dead + sets }
       return dead + sets.map { $0.removing(owners) }
+    }
+    setsButCopies = zip(memory.segments, sets).map { segment, sets in
+      sets.dropFirst(segment.copies.count > 0 ? 1 : 0)
     }
     setCount = sets.reduce(0) { $0 + $1.count }
     isEmpty = setCount == 0 && !hasOwners
@@ -50,8 +55,12 @@ struct CursorExclusions {
         for segment in 0..<segmentCount {
           for set in sets[segment] {
             let outer = entry == 0 ? set.rows.all : located[index - setCount]
-            located[index] = set.rows.indices(
-              of: ranges[entry * segmentCount + segment], within: outer)
+            let range = ranges[entry * segmentCount + segment]
+            if !set.rows.hasBits {
+              located[index] = set.rows.indices(of: range, within: outer)
+            } else {
+              located[index] = RowRange(0, outer.isEmpty ? 0 : set.rows.count(in: range))
+            }
             lost[entry] += located[index].count
             index += 1
           }

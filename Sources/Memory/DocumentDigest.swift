@@ -8,7 +8,7 @@ import Provenance
 ///     for each run, without a repeat of the one before: UInt32 start, the first 16 bytes of the
 ///       SHA-256 of its origin
 ///
-/// and an origin is: UInt8 has a commit, 20 bytes commit, Int64 time, UInt8 kind, UInt8 commons,
+/// and an origin is: UInt8 has a commit and, times two, its standing, 20 bytes commit, Int64 time, UInt8 kind, UInt8 commons,
 /// and for each author UInt32 person, Float64 weight.
 struct DocumentDigest {
   private let origins: [[UInt8]]
@@ -16,7 +16,7 @@ struct DocumentDigest {
   init(_ origins: [SegmentOrigin], _ owners: [Owner]) {
     self.origins = origins.map { origin in
       let owner = owners[origin.owner]
-      var bytes: [UInt8] = [origin.commit == nil ? 0 : 1]
+      var bytes: [UInt8] = [(origin.commit == nil ? 0 : 1) | origin.standing.rawValue << 1]
       bytes += origin.commit?.object.bytes ?? [UInt8](repeating: 0, count: 20)
       bytes.append(UInt64(bitPattern: origin.time))
       bytes.append(UInt8(owner.kind == .human ? 0 : owner.kind == .agent ? 1 : 2))

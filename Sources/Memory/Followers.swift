@@ -43,13 +43,20 @@ extension ContextCursor {
     let isWhole = exclusions.isEmpty || exclusions.lost[entry] == 0
     let table = isWhole ? memory.followerTable : exclusions.table
     if let known = table[key] { return known }
-    addFollowers(entry: entry)
     var summary: FollowerSummary
-    if isWhole {
+    if exclusions.isPlain {
+      // It comes again for others, so it is worth to know exactly.
+      if isWhole { addFollowers(entry: entry) } else { fillHistogram(entry: entry) }
       summary = FollowerSummary(of: histogramScratch)
       summary.rank(histogramScratch)
     } else {
-      summary = summaryOfRest(entry: entry)
+      addFollowers(entry: entry)
+      if isWhole {
+        summary = FollowerSummary(of: histogramScratch)
+        summary.rank(histogramScratch)
+      } else {
+        summary = summaryOfRest(entry: entry)
+      }
     }
     if summary.kinds > 0 { table.set(key, summary) }
     return summary
@@ -117,6 +124,9 @@ extension ContextCursor {
     if first == entryCount { return }
     for byte in 0..<256 { cascade.histogram[byte] = 0 }
     var summary = FollowerSummary(kinds: 0, topCount: 0, top: 0)
+    let isWhole = exclusions.isEmpty || exclusions.lost[first] == 0
+    let isMasked = !isWhole && !exclusions.hasOwners
+    if isMasked { mark(entry: first) }
     for entry in stride(from: entryCount - 1, through: first, by: -1) {
       for number in 0..<segmentCount {
         let range = ranges[entry * segmentCount + number]
@@ -127,10 +137,16 @@ extension ContextCursor {
           if !next.isEmpty { inner = next }
         }
         let segment = memory.segments[number]
+        if isMasked {
+          segment.followers.add(
+            RowRange(range.lower, inner.lower), RowRange(inner.upper, range.upper),
+            to: &cascade.histogram, &summary, leavingOut: mask, from: maskOrigins[number])
+          continue
+        }
         for piece in [RowRange(range.lower, inner.lower), RowRange(inner.upper, range.upper)]
         where !piece.isEmpty {
           segment.followers.add(piece, to: &cascade.histogram, &summary)
-          if exclusions.isEmpty { continue }
+          if isWhole { continue }
           exclusions.owners[number]?.subtractFollowers(piece, from: &cascade.histogram)
           for set in exclusions.sets[number] {
             set.rows.forEach(in: piece) {
@@ -140,7 +156,29 @@ extension ContextCursor {
         }
       }
       cascade.summaries[entry] =
-        exclusions.isEmpty ? summary : FollowerSummary(of: cascade.histogram)
+        isWhole || isMasked ? summary : FollowerSummary(of: cascade.histogram)
+    }
+  }
+
+  /// Sets a bit for each row of a short context whose example is left out.
+  private mutating func mark(entry: Int) {
+    if mask.isEmpty {
+      mask = [UInt64](repeating: 0, count: FollowerCascade.rowLimit / 64 + 2 * segmentCount + 2)
+      maskOrigins = [Int](repeating: 0, count: segmentCount)
+    }
+    for word in mask.indices { mask[word] = 0 }
+    var bit = 0
+    for number in 0..<segmentCount {
+      let range = ranges[entry * segmentCount + number]
+      let origin = range.lower - bit
+      maskOrigins[number] = origin
+      if range.isEmpty { continue }
+      for set in exclusions.sets[number] {
+        set.rows.forEach(in: range) { row in
+          mask[(row - origin) >> 6] |= 1 << UInt64((row - origin) & 63)
+        }
+      }
+      bit += range.count
     }
   }
 }

@@ -9,6 +9,8 @@ package struct Memory: Sendable {
   /// Per segment, the documents in it that were removed or replaced.
   package let deadDocuments: [Set<Int>]
   /// Per segment, the rows of those documents, in sets of which each document is in one.
+  package let deadSets: [[RowSet]]
+  /// Per segment, all that does not count: those, and copies of what stands elsewhere.
   package let dead: [[RowSet]]
   /// What follows frequent contexts, for all cursors that leave nothing else out.
   let followerTable = FollowerTable(bits: 16)
@@ -29,7 +31,10 @@ package struct Memory: Sendable {
   package init(_ segments: [Segment], deadDocuments: [Set<Int>], dead: [[RowSet]]) {
     self.segments = segments
     self.deadDocuments = deadDocuments
-    self.dead = dead
+    deadSets = dead
+    self.dead = zip(segments, dead).map { segment, sets in
+      segment.copies.count > 0 ? [segment.copies] + sets : sets
+    }
     let owners = segments.flatMap(\.owners)
     hasEnoughVoices =
       owners.contains(where: \.isCommons)
@@ -68,13 +73,17 @@ package struct Memory: Sendable {
     }
     var exclusion = Exclusion(rows: segments.map { _ in nil }, owners: owners)
     if dead.contains(where: { !$0.isEmpty }) {
-      exclusion.dead = zip(dead, owners).map { sets, owners in
-        guard let owners else { return sets }
-        return sets.map { $0.removing(owners) }
+      // Copies, the first set where there are any, are nobody's in the tables of owners.
+      exclusion.dead = segments.indices.map { index in
+        guard let owners = owners[index] else { return dead[index] }
+        return dead[index].dropLast(deadSets[index].count)
+          + deadSets[index].map { $0.removing(owners) }
       }
-      exclusion.ownedDead = zip(dead, owners).map { sets, owners in
-        guard let owners else { return [] }
-        return sets.map { $0.keeping(owners) }
+      exclusion.ownedDead = segments.indices.map { index in
+        guard let owners = owners[index] else { return [] }
+        let none = RowSet(rows: SortedRows([]), stepped: SortedRows([]))
+        return dead[index].dropLast(deadSets[index].count).map { _ in none }
+          + deadSets[index].map { $0.keeping(owners) }
       }
     }
     return exclusion
@@ -112,7 +121,8 @@ extension Memory {
         let isOut = runs.map { isExcluded(index, document, $0.origin) }
         guard isOut.contains(true) else { continue }
         let path = segment.rowPath(ofDocument: document)
-        for (number, run) in runs.enumerated() where isOut[number] {
+        for (number, run) in runs.enumerated()
+        where isOut[number] && segment.origins[run.origin].standing != .copied {
           let isLast = number + 1 == runs.count
           let end = isLast ? path.count - 1 : runs[number + 1].start
           for position in run.start..<end {
@@ -125,5 +135,29 @@ extension Memory {
       return RowSet(rows: SortedRows(rows.sorted()), stepped: SortedRows(stepped.sorted()))
     }
     return Exclusion(rows: rows, owners: segments.map { _ in nil })
+  }
+}
+
+extension Memory {
+  /// The same memory as if everything of some origins were not in it, and some documents neither.
+  ///
+  /// Both are given per segment: an answer for each origin, and numbers of documents. What is left
+  /// out counts as dead, so reading on costs nothing more for a text.
+  ///
+  /// - Complexity: O(runs), and O(length) steps for every document that is concerned.
+  package func leavingOut(origins: [[Bool]], documents: [Set<Int>]) -> Memory {
+    let concerned = segments.indices.map {
+      origins[$0].contains(true) || !documents[$0].subtracting(deadDocuments[$0]).isEmpty
+    }
+    if !concerned.contains(true) { return self }
+    let out = examples { segment, document, origin in
+      concerned[segment]
+        && (origins[segment][origin] || documents[segment].contains(document))
+    }
+    var dead = deadSets
+    for (index, rows) in out.rows.enumerated() {
+      if let rows { dead[index].append(rows) }
+    }
+    return Memory(segments, deadDocuments: deadDocuments, dead: dead)
   }
 }

@@ -45,7 +45,7 @@ enum ReachTables {
   }
 
   /// For every 16th row the length, and for every 1,024th the end, of the shortest range of rows
-  /// that lies in eleven documents.
+  /// that lies in eleven documents; copies do not count.
   ///
   /// - Complexity: O(n): both ends of the range only move forward.
   static func passages(
@@ -64,9 +64,12 @@ enum ReachTables {
       unsafe text.documents.withUnsafeBufferPointer { documents in
         for start in 0..<count {
           while end < count, distinct < SegmentFormat.passageDocuments {
-            let document = unsafe Int(documents[Int(spans[end])])
-            held[document] += 1
-            if held[document] == 1 { distinct += 1 }
+            let span = unsafe Int(spans[end])
+            if !text.isCopied[span] {
+              let document = unsafe Int(documents[span])
+              held[document] += 1
+              if held[document] == 1 { distinct += 1 }
+            }
             end += 1
           }
           if distinct < SegmentFormat.passageDocuments { break }
@@ -77,7 +80,9 @@ enum ReachTables {
               far[start >> SegmentFormat.farPassageShift] = UInt32(end)
             }
           }
-          let document = unsafe Int(documents[Int(spans[start])])
+          let span = unsafe Int(spans[start])
+          if text.isCopied[span] { continue }
+          let document = unsafe Int(documents[span])
           held[document] -= 1
           if held[document] == 0 { distinct -= 1 }
         }

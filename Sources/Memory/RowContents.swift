@@ -13,6 +13,9 @@ struct RowContents {
   let boundaries: [(row: UInt32, last: UInt16, next: UInt16)]
   /// Per document, the row of its start.
   let firstRows: [UInt32]
+  /// Rows of the contexts of examples that are copies, and of those contexts with their bytes.
+  let copiedRows: [UInt64]
+  let copiedSteps: [UInt64]
 
   /// The bytes that follow, which are then gone from here.
   mutating func takeFollowers() -> [UInt8] {
@@ -37,6 +40,7 @@ struct RowContents {
     var boundaries: [(row: UInt32, last: UInt16, next: UInt16)] = []
     boundaries.reserveCapacity(text.owners.count)
     var firstRows = [UInt32](repeating: 0, count: documentCount)
+    var copies = CopiedRows(text, count)
     unsafe spans.withUnsafeMutableBufferPointer { rows in
       unsafe text.bytes.withUnsafeBufferPointer { bytes in
         unsafe text.starts.withUnsafeBufferPointer { starts in
@@ -52,6 +56,10 @@ struct RowContents {
               while unsafe Int(starts[span + 1]) < prefix { span += 1 }
               unsafe rows[row] = Int32(truncatingIfNeeded: span)
               let follower = prefix == count ? 0 : unsafe bytes[prefix]
+              if text.hasCopies {
+                let isAtEnd = unsafe Int(starts[span + 1]) == prefix
+                copies.add(row, span: span, nextSpan: isAtEnd ? span + 1 : span, follower)
+              }
               followers[row] = follower
               if unsafe Int(starts[span + 1]) == prefix {
                 let next = prefix == count ? SegmentFormat.nobody : text.owners[span + 1]
@@ -75,5 +83,35 @@ struct RowContents {
     (self.spans, self.followers, self.sampled) = (spans, followers, sampled)
     (self.sampledRanks, self.positions) = (sampledRanks, positions)
     (self.boundaries, self.firstRows) = (boundaries, firstRows)
+    (copiedRows, copiedSteps) = (copies.rows, copies.steps)
+  }
+}
+
+/// Finds the rows of examples that are copies; the end of a document goes with its last byte.
+private struct CopiedRows {
+  /// A bit a row; empty where there are no copies.
+  private(set) var rows: [UInt64]
+  private(set) var steps: [UInt64]
+  private let isCopied: [Bool]
+  /// Rows so far that a separator follows: steps lead from them to the first rows, in order.
+  private var endCount = 0
+
+  init(_ text: borrowing SegmentText, _ count: Int) {
+    isCopied = text.isCopied
+    rows = text.hasCopies ? [UInt64](repeating: 0, count: count / 64 + 1) : []
+    steps = rows
+  }
+
+  mutating func add(_ row: Int, span: Int, nextSpan: Int, _ follower: UInt8) {
+    if isCopied[span] { steps[row >> 6] |= 1 << UInt64(row & 63) }
+    if follower == 0 {
+      if isCopied[span] {
+        rows[row >> 6] |= 1 << UInt64(row & 63)
+        steps[endCount >> 6] |= 1 << UInt64(endCount & 63)
+      }
+      endCount += 1
+    } else if isCopied[nextSpan] {
+      rows[row >> 6] |= 1 << UInt64(row & 63)
+    }
   }
 }

@@ -17,7 +17,7 @@
     (self.rows, self.stepped) = (rows, stepped)
   }
 
-  /// The examples of some documents, or of a range of each one's bytes.
+  /// The examples of some documents, or of a range of each one's bytes, that are no copies.
   ///
   /// - Complexity: O(length of the documents) steps, and their sort.
   package convenience init(
@@ -25,15 +25,20 @@
   ) {
     var (rows, stepped): ([UInt32], [UInt32]) = ([], [])
     for document in documents {
-      var path = segment.rowPath(ofDocument: document)[...]
-      if let bytes {
-        // The end of the document, the last example but for the row after it, has no byte.
-        let end = bytes.upperBound < path.count - 2 ? bytes.upperBound + 1 : path.count
-        let start = min(max(bytes.lowerBound, 0), end - 1)
-        path = path[start..<end]
+      let path = segment.rowPath(ofDocument: document)
+      // The end of the document, the last example but for the row after it, has no byte.
+      let count = path.count - 2
+      let wanted = bytes.map { max($0.lowerBound, 0)..<max($0.upperBound, 0) } ?? 0..<count
+      segment.forEachOriginalStretch(ofDocument: document) { stretch in
+        let start = max(stretch.lowerBound, min(wanted.lowerBound, count))
+        var end = min(stretch.upperBound, wanted.upperBound)
+        if stretch.upperBound == count, wanted.upperBound >= count { end = count + 1 }
+        guard start < end else { return }
+        for place in start..<end {
+          rows.append(UInt32(path[place]))
+          stepped.append(UInt32(path[place + 1]))
+        }
       }
-      rows += path.dropLast().map { UInt32($0) }
-      stepped += path.dropFirst().map { UInt32($0) }
     }
     self.init(rows: SortedRows(rows.sorted()), stepped: SortedRows(stepped.sorted()))
   }
@@ -60,14 +65,12 @@
 
   /// Whether the example of a context's row is in the set.
   package func contains(_ row: Int) -> Bool {
-    let index = rows.lowerBound(row, 0, rows.count)
-    return index < rows.count && rows[index] == row
+    rows.contains(row)
   }
 
   /// Whether an example is in the set, given the row of its context with its byte.
   package func containsStepped(_ row: Int) -> Bool {
-    let index = stepped.lowerBound(row, 0, stepped.count)
-    return index < stepped.count && stepped[index] == row
+    stepped.contains(row)
   }
 }
 

@@ -38,6 +38,8 @@ import Provenance
   let documents: UnsafeBufferPointer<UInt32>
   let documentDigests: UnsafeBufferPointer<UInt8>
   let runs: UnsafeBufferPointer<UInt32>
+  /// The examples that are copies of others, and do not count.
+  package let copies: RowSet
   private let bytes: SegmentBytes
   private let table: SectionTable
   let starts: [Int]
@@ -133,6 +135,16 @@ import Provenance
     documentCount = documents.count / 4 - 1
     unsafe documentDigests = try table.section(
       .documentDigests, of: UInt8.self, count: documentCount * 32)
+    let copied = try unsafe SortedRows(
+      bits: table.section(.copiedRows, of: UInt64.self),
+      ranks: table.section(.copiedRowRanks, of: UInt32.self), rows: count, from: bytes)
+    let steps = try unsafe SortedRows(
+      bits: table.section(.copiedSteps, of: UInt64.self),
+      ranks: table.section(.copiedStepRanks, of: UInt32.self), rows: count, from: bytes)
+    guard let copied, let steps, copied.count == steps.count else {
+      throw .damaged(path: name, reason: "its copies do not add up")
+    }
+    copies = RowSet(rows: copied, stepped: steps)
   }
 
   /// Whether the content is what the checksums say.

@@ -45,6 +45,10 @@ package enum SegmentBuilder {
     try writer.append(.positions, rows.positions)
     try writer.append(.text, text.bytes)
     try append(content, firstRows: rows.firstRows, to: &writer)
+    try writer.append(.copiedRows, rows.copiedRows)
+    try writer.append(.copiedRowRanks, SortedRows.ranks(ofBits: rows.copiedRows, rows: count))
+    try writer.append(.copiedSteps, rows.copiedSteps)
+    try writer.append(.copiedStepRanks, SortedRows.ranks(ofBits: rows.copiedSteps, rows: count))
     return try writer.finish(rowCount: count)
   }
 

@@ -50,17 +50,36 @@ package struct Owner: Hashable, Sendable {
 
 /// Where lines of a segment come from.
 package struct SegmentOrigin: Hashable, Sendable {
+  /// Whether text of the origin counts.
+  package enum Standing: UInt8, Sendable {
+    /// It is no copy.
+    case original
+    /// It says what stands elsewhere in other whitespace: it counts in the verbatim view alone.
+    case restated
+    /// It stands elsewhere too, where it counts.
+    case copied
+  }
+
   /// `nil` outside Git.
   package var commit: CommitID?
   /// Seconds since 1970.
   package var time: Int64
   /// An index into the owners of the segment.
   package var owner: Int
+  package var standing: Standing
+  /// How early it is among all origins.
+  package var seniority: Seniority
 
-  package init(commit: CommitID?, time: Int64, owner: Int) {
+  /// Without a `seniority` it is its time alone that says how early it is.
+  package init(
+    commit: CommitID?, time: Int64, owner: Int, standing: Standing = .original,
+    seniority: Seniority? = nil
+  ) {
     self.commit = commit
+    self.seniority = seniority ?? Seniority(time: time, generation: 0)
     self.time = time
     self.owner = owner
+    self.standing = standing
   }
 }
 

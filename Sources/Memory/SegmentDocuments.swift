@@ -61,6 +61,27 @@ extension Segment {
     }
   }
 
+  /// Calls `body` with the stretches of a document's bytes that are no copies, in order; an empty
+  /// document is one.
+  func forEachOriginalStretch(ofDocument index: Int, _ body: (Range<Int>) -> Void) {
+    let count = placement(ofDocument: index).range.count
+    let runs = copies.count > 0 ? self.runs(ofDocument: index) : []
+    var start = 0
+    for (number, run) in runs.enumerated() where origins[run.origin].standing == .copied {
+      let end = number + 1 < runs.count ? runs[number + 1].start : count
+      if start < run.start { body(start..<min(run.start, count)) }
+      start = max(start, min(end, count))
+    }
+    if start < count || count == 0 { body(start..<count) }
+  }
+
+  /// How many bytes of a document are copies.
+  package func copiedBytes(ofDocument index: Int) -> Int {
+    var result = placement(ofDocument: index).range.count
+    forEachOriginalStretch(ofDocument: index) { result -= $0.count }
+    return result
+  }
+
   /// A document with all that a new segment needs of it.
   package func content(ofDocument index: Int) -> SegmentDocument {
     SegmentDocument(bytes: bytes(ofDocument: index), runs: runs(ofDocument: index))

@@ -2,7 +2,7 @@
 ///
 ///     OFFSET  SIZE  DESCRIPTION
 ///          0     8  "bylineSG"
-///          8     4  format version, now 4
+///          8     4  format version, now 5
 ///         12     4  number of sections, s
 ///         16     8  n, the number of rows: bytes of text, separators included
 ///         24     8  length of the file
@@ -21,13 +21,14 @@
 ///     3        ranks in two levels, owners in runs and by owner, digests of documents; a checksum
 ///              for each section
 ///     4        counts of owners and rows of rare bytes are packed
+///     5        what is a copy, and does not count
 enum SegmentFormat {
   static let magic: [UInt8] = Array("bylineSG".utf8)
-  static let version: UInt32 = 4
+  static let version: UInt32 = 5
   static let headerBytes = 64
   static let tableEntryBytes = 24
 
-  /// Owners are numbered in 16 bits; this one is nobody's, as of separators.
+  /// Owners are numbered in 16 bits; this one is nobody's, as of separators and of copies.
   static let nobody = UInt16.max
 
   /// Every 128th row answers how far the next one, two and three persons are.
@@ -107,6 +108,14 @@ enum SegmentFormat {
     case runs
     /// Origins and owners, see `SegmentPeople`.
     case people
+    /// A bit a row as UInt64, n/64 + 1 of them, or nothing where there are none: rows of the contexts
+    /// of examples that are copies and do not count.
+    case copiedRows
+    /// UInt32 each, n/512 + 1: how many of those are before every 512th row.
+    case copiedRowRanks
+    /// The same for the rows of those contexts with their bytes.
+    case copiedSteps
+    case copiedStepRanks
   }
 }
 

@@ -129,7 +129,8 @@ extension ContextCursor {
       if owner != SegmentFormat.nobody { body(Int(owner), piece.count) }
       return true
     }
-    for set in exclusions.sets[segment] {
+    // Copies are nobody's.
+    for set in exclusions.setsButCopies[segment] {
       set.stepped.forEach(in: range) { row in
         let owner = found.lastOwner(min(row, found.rowCount - 1))
         if owner != SegmentFormat.nobody { body(Int(owner), -1) }

@@ -4,8 +4,9 @@ import Provenance
 ///
 ///     UInt32 number of owners; per owner: UInt32 id, UInt8 kind (0 human, 1 agent, 2 unknown),
 ///       UInt8 commons, UInt16 number of authors; per author: UInt32 person, Float64 weight
-///     UInt32 number of origins; per origin: UInt8 has a commit, 20 bytes commit, Int64 time,
-///       UInt32 owner
+///     UInt32 number of origins; per origin: UInt8 has a commit and, times two, its standing (0
+///       original, 1 restated, 2 copied), and 8 if it is misdated; 20 bytes commit, Int64 time,
+///       UInt32 owner, Int64 time and Int32 generation of its seniority
 enum SegmentPeople {
   private static let kinds: [OriginKind] = [.human, .agent, .unknown]
 
@@ -24,10 +25,13 @@ enum SegmentPeople {
     }
     bytes.append(UInt32(origins.count))
     for origin in origins {
-      bytes.append(UInt8(origin.commit == nil ? 0 : 1))
+      let flags = (origin.commit == nil ? 0 : 1) | origin.standing.rawValue << 1
+      bytes.append(flags | (origin.seniority.isMisdated ? 8 : 0))
       bytes += origin.commit?.object.bytes ?? [UInt8](repeating: 0, count: 20)
       bytes.append(UInt64(bitPattern: origin.time))
       bytes.append(UInt32(origin.owner))
+      bytes.append(UInt64(bitPattern: origin.seniority.time))
+      bytes.append(UInt32(bitPattern: origin.seniority.generation))
     }
     return bytes
   }
@@ -53,19 +57,26 @@ enum SegmentPeople {
     guard let originCount = reader.next(UInt32.self) else { return nil }
     var origins: [SegmentOrigin] = []
     for _ in 0..<originCount {
-      guard let has = reader.next(UInt8.self), let head = reader.next(UInt64.self),
+      guard let flags = reader.next(UInt8.self),
+        let standing = SegmentOrigin.Standing(rawValue: flags >> 1 & 3),
+        let head = reader.next(UInt64.self),
         let middle = reader.next(UInt64.self), let tail = reader.next(UInt32.self),
         let time = reader.next(UInt64.self), let owner = reader.next(UInt32.self),
-        owner < ownerCount
+        owner < ownerCount, let since = reader.next(UInt64.self),
+        let generation = reader.next(UInt32.self)
       else { return nil }
+      var seniority = Seniority(
+        time: Int64(bitPattern: since), generation: Int32(bitPattern: generation))
+      seniority.isMisdated = flags & 8 != 0
       origins.append(
         SegmentOrigin(
-          commit: has == 0
+          commit: flags & 1 == 0
             ? nil
             : CommitID(
               ObjectID(
                 head: head.byteSwapped, middle: middle.byteSwapped, tail: tail.byteSwapped)),
-          time: Int64(bitPattern: time), owner: Int(owner)))
+          time: Int64(bitPattern: time), owner: Int(owner), standing: standing,
+          seniority: seniority))
     }
     return (origins, owners)
   }

@@ -9,6 +9,9 @@ struct SegmentText {
   private(set) var starts: [UInt32] = []
   private(set) var owners: [UInt16] = []
   private(set) var documents: [UInt32] = []
+  /// Per span, whether it is a copy: nobody's, and not counted.
+  private(set) var isCopied: [Bool] = []
+  private(set) var hasCopies = false
   /// Of every 64th byte, the span it lies in.
   private(set) var spanOfBlock: [UInt32] = []
 
@@ -29,7 +32,12 @@ struct SegmentText {
         addSpan(at: start, SegmentFormat.nobody, index)
       }
       for run in document.runs where run.start < document.bytes.count {
-        addSpan(at: start + run.start, UInt16(content.origins[run.origin].owner), index)
+        let origin = content.origins[run.origin]
+        let isCopied = origin.standing == .copied
+        addSpan(
+          at: start + run.start, isCopied ? SegmentFormat.nobody : UInt16(origin.owner), index,
+          isCopied: isCopied)
+        if isCopied { hasCopies = true }
       }
       bytes += document.bytes
     }
@@ -42,16 +50,20 @@ struct SegmentText {
     }
   }
 
-  private mutating func addSpan(at start: Int, _ owner: UInt16, _ document: Int) {
+  private mutating func addSpan(
+    at start: Int, _ owner: UInt16, _ document: Int, isCopied: Bool = false
+  ) {
     if let last = starts.last, Int(last) == start {
       // A run without bytes.
       owners[owners.count - 1] = owner
       documents[documents.count - 1] = UInt32(document)
+      self.isCopied[self.isCopied.count - 1] = isCopied
       return
     }
     starts.append(UInt32(start))
     owners.append(owner)
     documents.append(UInt32(document))
+    self.isCopied.append(isCopied)
   }
 
   /// How often each byte occurs.

@@ -43,8 +43,15 @@ package struct Origin: Hashable, Sendable {
   /// Seconds since 1970, the author's clock.
   package var time: Int64
   package var kind: OriginKind
+  /// How early it is among all origins.
+  package var seniority: Seniority
 
-  package init(commit: CommitID?, authors: [Identity], time: Int64, kind: OriginKind) {
+  /// Without a `seniority` it is its time alone that says how early it is.
+  package init(
+    commit: CommitID?, authors: [Identity], time: Int64, kind: OriginKind,
+    seniority: Seniority? = nil
+  ) {
+    self.seniority = seniority ?? Seniority(time: time, generation: 0)
     self.commit = commit
     self.authors = authors
     self.time = time

@@ -24,6 +24,7 @@ struct Bench: ParsableCommand {
       NoteBenchmark.self,
       ConfidenceBenchmark.self,
       LedgerBenchmark.self,
+      LicenceTableCommand.self,
     ])
 
   /// A folder that lasts as long as `body`.

@@ -21,6 +21,8 @@ import Testing
     }
     #expect(try program.run(["learn", "-q", learned.path]).status == 0)
     let here = try ScratchRepository()
+    // Each repository's clock goes on by a minute with a commit: here it is later than there.
+    for _ in 0..<4 { try here.commit([:], by: "me") }
     try here.commit("main.c", "int main(void) {\n  return 0;\n}\n", by: "me")
     return (program, learned, here)
   }

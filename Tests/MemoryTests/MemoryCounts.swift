@@ -11,6 +11,41 @@ import Testing
     try compare(random.memory, random.counted, excluding: [], seed: seed)
   }
 
+  @Test(arguments: 400..<460)
+  func `of copies are none`(seed: UInt64) throws {
+    var random = try RandomMemory(
+      seed: seed, longest: seed % 3 == 0 ? 900 : 60, hasCopies: true)
+    let memory = random.memory
+    let length = seed % 3 == 0 ? 12 : 40
+    try compare(memory, random.counted, excluding: [], seed: seed, length: length)
+    #expect(memory.rowCount == random.counted.examples.count)
+    let exclusion = memory.examples { $0.id == 2 }
+    random.counted.examples.removeAll { $0.owner == 2 }
+    try compare(memory, random.counted, excluding: [exclusion], seed: seed, length: length)
+  }
+
+  @Test(arguments: 500..<520)
+  func `of what is left out as later are none`(seed: UInt64) throws {
+    var random = try RandomMemory(seed: seed, hasCopies: seed % 2 == 0)
+    let memory = random.memory.leavingOut(
+      origins: random.memory.segments.map { $0.origins.map { $0.owner == 1 } },
+      documents: random.memory.segments.map { _ in [] })
+    // The end of a document goes with its last byte.
+    var kept: [CountedExamples.Example] = []
+    for example in random.counted.examples {
+      if example.owner >= 0 {
+        if example.owner != 1 { kept.append(example) }
+      } else if random.counted.examples.last(where: {
+        $0.document == example.document && $0.owner >= 0
+          && $0.context.count == example.context.count - 1
+      })?.owner != 1 {
+        kept.append(example)
+      }
+    }
+    random.counted.examples = kept
+    try compare(memory, random.counted, excluding: [], seed: seed)
+  }
+
   @Test(arguments: 100..<140)
   func `without one owner are those of the list without them`(seed: UInt64) throws {
     var random = try RandomMemory(seed: seed)

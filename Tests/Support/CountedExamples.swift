@@ -17,8 +17,12 @@ package struct CountedExamples {
   package init(longestOrder: Int) { self.longestOrder = longestOrder }
 
   /// Adds a document; `owners` has one per byte, and its end is nobody's, −1.
+  ///
+  /// Bytes of owners from 4 on are copies and not added; the end goes with the last byte.
   package mutating func add(document: Int, _ bytes: [UInt8], owners: [Int]) {
     for index in 0...bytes.count {
+      let isCopied = bytes.isEmpty ? false : owners[min(index, bytes.count - 1)] >= 4
+      if isCopied { continue }
       examples.append(
         Example(
           document: document, context: [0] + bytes[..<index],

@@ -9,11 +9,12 @@ package struct RandomMemory {
 
   /// Up to three segments of documents over a small alphabet, some of them dead.
   ///
+  /// With `hasCopies`, a third of the pieces are copies, which do not count.
   /// With `hasCoAuthors`, whoever writes does so with the next person; `persons` are joined when
   /// the segments are opened.
   package init(
     seed: UInt64, alphabet: [UInt8] = Array("abc \n".utf8), longest: Int = 60,
-    hasCoAuthors: Bool = false, merging persons: [UInt32: UInt32] = [:]
+    hasCoAuthors: Bool = false, hasCopies: Bool = false, merging persons: [UInt32: UInt32] = [:]
   ) throws {
     var generator = SeededGenerator(seed: seed)
     counted = CountedExamples(longestOrder: Memory.longestOrder)
@@ -24,7 +25,10 @@ package struct RandomMemory {
         id: UInt32(number), kind: .human, isCommons: false,
         authors: persons.map { .init(person: UInt32($0), weight: 1 / Double(persons.count)) })
     }
-    let origins = owners.indices.map { SegmentOrigin(commit: nil, time: 0, owner: $0) }
+    let origins = (0..<6).map { number in
+      SegmentOrigin(
+        commit: nil, time: 0, owner: number % 4, standing: number < 4 ? .original : .copied)
+    }
     var segments: [Segment] = []
     var deadDocuments: [Set<Int>] = []
     for number in 0..<Int.random(in: 1...3, using: &generator) {
@@ -37,8 +41,9 @@ package struct RandomMemory {
         var ownerOf: [Int] = []
         for offset in 0..<length {
           if offset == 0 || Int.random(in: 0..<10, using: &generator) == 0 {
+            let count = hasCopies ? 6 : 4
             runs.append(
-              .init(start: offset, origin: Int.random(in: 0..<4, using: &generator)))
+              .init(start: offset, origin: Int.random(in: 0..<count, using: &generator)))
           }
           ownerOf.append(runs[runs.count - 1].origin)
         }

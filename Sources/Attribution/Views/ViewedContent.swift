@@ -6,6 +6,11 @@ extension SegmentContent {
   /// `rules` has one a document.
   package func viewed(as view: View, _ rules: [LexicalRules]) -> SegmentContent {
     precondition(rules.count == documents.count, "every document needs its rules")
+    var origins = origins
+    // Without whitespace, what was restated is a copy.
+    for index in origins.indices where origins[index].standing == .restated {
+      origins[index].standing = .copied
+    }
     return SegmentContent(
       documents: zip(documents, rules).map { $0.viewed(as: view, $1) }, origins: origins,
       owners: owners)

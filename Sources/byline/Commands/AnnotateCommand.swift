@@ -12,8 +12,9 @@ struct AnnotateCommand: ParsableCommand {
     commandName: "annotate",
     abstract: "Credit texts to the people whose work they draw on.",
     discussion: """
-      A file that is learned itself is read as if it were not; annotations that byline put into \
-      a text are not read. spdx, trailers, sarif and agent-trace are made to be passed on: they \
+      A file that is learned itself is read as if it were not, and what --staged and --diff \
+      add as if nothing had been learned since; annotations that byline put into a text are not \
+      read. spdx, trailers, sarif and agent-trace are made to be passed on: they \
       name only the repository at hand and shared sources.
       """)
 
@@ -27,8 +28,8 @@ struct AnnotateCommand: ParsableCommand {
   func run() throws {
     if schema { return try StandardOutput.write(AnnotationSchema.text) }
     let identity = AskingIdentity(asking)
-    let memory = try scope.memory()
     let now = Surroundings.now
+    let memory = try texts.memory(try scope.memory(), now: now)
     var audience = TextAudience()
     if output.needsPlace { audience.shared = Set(try Surroundings.settings().sharedSources) }
     var report = AnnotationReport([])

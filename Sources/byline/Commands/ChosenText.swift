@@ -34,6 +34,19 @@ struct TextOptions: ParsableArguments {
     if let range { _ = try Self.lines(range) }
   }
 
+  /// What is learned, and for what commits add as it was before them.
+  func memory(_ memory: LearnedMemory, now: Int64) throws -> LearnedMemory {
+    guard staged || diff != nil else { return memory }
+    let repository = try Repository(containing: ".")
+    var moment = Moment(revision: try repository.head(), time: now)
+    if let diff {
+      let ends = try repository.ends(of: diff)
+      moment.revision = ends.from
+      moment.time = try repository.commit(ends.to).committer.time
+    }
+    return try memory.asOf(moment, in: repository)
+  }
+
   /// Reads what was asked for.
   func choices() throws -> [Choice] {
     if staged || diff != nil {
