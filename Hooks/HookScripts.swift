@@ -19,6 +19,8 @@ package enum HookScripts {
     case beside(name: String)
     /// As Git would find it: absolute, or from the top of the work tree.
     case path(String)
+    /// In the folder of whatever repository it runs in.
+    case repository(name: String)
   }
 
   /// What a hook that was there is called beside ours.
@@ -47,11 +49,15 @@ package enum HookScripts {
     switch before {
     case .beside(let name): "${0%/*}/\(name)\(suffix)"
     case .path(let path): quoted(path)
+    case .repository(let name):
+      // Hooks start at the top of the work tree; a plain repository needs no process to be found.
+      "$(if [ -z \"${GIT_DIR-}\" ] && [ -d .git/hooks ]; then echo .git; "
+        + "else git rev-parse --git-common-dir; fi)/hooks/\(name)"
     }
   }
 
   /// A word of the shell that stands for itself.
-  private static func quoted(_ text: String) -> String {
+  package static func quoted(_ text: String) -> String {
     "'" + text.replacing("'", with: "'\\''") + "'"
   }
 
@@ -60,5 +66,12 @@ package enum HookScripts {
     let lines = script.prefix(200).split(separator: 0x0A, maxSplits: 2)
     return lines.count > 1 && lines[0].elementsEqual("#!/bin/sh".utf8)
       && lines[1].starts(with: mark.utf8)
+  }
+
+  /// Whether a script of ours does more than to pass a hook on.
+  package static func isMain(_ script: [UInt8]) -> Bool {
+    let passedOn = PackageResources.passed_on.split(separator: 0x0A)[1]
+    return script.split(separator: 0x0A).dropFirst().first.map { !$0.elementsEqual(passedOn) }
+      ?? false
   }
 }

@@ -3,7 +3,7 @@ import Foundation
 
 /// What byline put on this machine, and taking it away.
 ///
-/// Settings of coding agents are kept; what byline put into them goes.
+/// Settings of coding agents and of Git are kept; what byline put into them goes.
 package struct Installation: Sendable {
   package struct Item: Sendable, Equatable {
     package var path: String
@@ -12,10 +12,12 @@ package struct Installation: Sendable {
 
   private let location: StoreLocation
   private let settings: AgentSettings
+  private let hooks: GlobalHooks
 
   package init(_ location: StoreLocation, environment: [String: String]) {
     self.location = location
     settings = AgentSettings(location, environment: environment)
+    hooks = GlobalHooks(location, programs: "", gitVersion: nil, environment: environment)
   }
 
   /// What is there: installed files, settings and, with `data`, the store.
@@ -30,6 +32,9 @@ package struct Installation: Sendable {
     }
     for hook in settings.installed() where exists(hook.file) {
       items.append(Item(path: hook.file, what: "hook in the settings of \(hook.agent.title)"))
+    }
+    if GlobalHooks.installedAt(location) != nil {
+      items.append(Item(path: hooks.settingsPath, what: "Git hooks for all repositories in"))
     }
     guard data else { return items }
     for (path, what) in [
@@ -48,9 +53,13 @@ package struct Installation: Sendable {
   /// Removes what `items` listed; the store only while nobody writes to it.
   package func remove(_ items: [Item]) throws {
     let lock: WriterLock? = exists(location.data) ? try WriterLock(location) : nil
-    let hooks = settings.installed()
+    let agentHooks = settings.installed()
     for item in items {
-      if let hook = hooks.first(where: { $0.file == item.path }) {
+      if item.path == hooks.settingsPath {
+        try hooks.uninstall()
+        continue
+      }
+      if let hook = agentHooks.first(where: { $0.file == item.path }) {
         // Of settings only what byline put in goes.
         _ = try settings.uninstall(hook.agent, from: hook.file)
         continue

@@ -20,7 +20,9 @@ import Testing
     func verify() throws -> CommandResult {
       try runCommand(
         "/usr/bin/systemd-analyze",
-        ["--user", "verify", "--man=no", "--recursive-errors=yes", folder.path + "/byline.service"],
+        [
+          "--user", "verify", "--man=no", "--recursive-errors=yes", folder.path + "/byline.service",
+        ],
         in: folder.path, environment: environment)
     }
     let result = try verify()
@@ -43,10 +45,16 @@ import Testing
     let location = StoreLocation(environment: ["BYLINE_HOME": home.path + "/byline"])
     let path = try unit.install(location, environment: environment)
     #expect(path == home.path + "/config/systemd/user/byline.service")
-    #expect(Installation(location).items(withData: false).contains { $0.path == path })
+    #expect(
+      Installation(location, environment: environment).items(withData: false).contains {
+        $0.path == path
+      })
     #expect(try ServiceUnit.uninstall(location, environment: environment))
     #expect(!FileManager.default.fileExists(atPath: path))
-    #expect(!Installation(location).items(withData: false).contains { $0.path == path })
+    #expect(
+      !Installation(location, environment: environment).items(withData: false).contains {
+        $0.path == path
+      })
     #expect(try !ServiceUnit.uninstall(location, environment: environment))
   }
 }

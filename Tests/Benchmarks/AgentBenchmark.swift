@@ -106,13 +106,14 @@ struct AgentBenchmark: ParsableCommand {
     try all[0].folder.write("d0/f0.swift", Self.lines(7))
     _ = try agent.caughtUp()
     sleep(5)
-    let before = (agent.cpu, ProcessFacts(pid: agent.pid)?.switches ?? 0)
+    let (cpu, earlier) = (agent.cpu, ProcessFacts(pid: agent.pid))
     sleep(UInt32(seconds))
     let facts = ProcessFacts(pid: agent.pid)
+    let wakeUps = earlier.flatMap { facts?.wakeUps(since: $0) }
     let mebibytes = { (bytes: Int?) in (Double(bytes ?? 0) / 1_048_576).text(1) }
     print(
-      "\(repositories) repositories, \(seconds) s at rest: \((agent.cpu - before.0) * 1000) ms CPU,",
-      "\((facts?.switches ?? 0) - before.1) wake-ups; \(mebibytes(facts?.anonymousMemory)) MiB",
+      "\(repositories) repositories, \(seconds) s at rest: \((agent.cpu - cpu) * 1000) ms CPU,",
+      "\(wakeUps.map(String.init) ?? "unknown") wake-ups; \(mebibytes(facts?.anonymousMemory)) MiB",
       "anonymous, \(mebibytes(facts?.residentMemory)) resident,",
       "\(mebibytes(facts?.mappedMemory)) mapped")
   }

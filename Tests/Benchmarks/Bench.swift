@@ -22,6 +22,7 @@ struct Bench: ParsableCommand {
       AgentBenchmark.self,
       WarmBenchmark.self,
       NoteBenchmark.self,
+      HookBenchmark.self,
       ConfidenceBenchmark.self,
       LedgerBenchmark.self,
       LicenceTableCommand.self,

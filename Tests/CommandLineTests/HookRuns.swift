@@ -75,7 +75,9 @@ private struct Hooked {
   @Test func `are short and clean to shellcheck`() throws {
     let scratch = try ScratchFolder()
     for name in HookScripts.Name.allCases.map(Optional.some) + [nil] {
-      for before in [HookScripts.Before.beside(name: "x"), .path("/a b/it's")] {
+      for before in [
+        HookScripts.Before.beside(name: "x"), .path("/a b/it's"), .repository(name: "x"),
+      ] {
         let text = HookScripts.text(name, before: before, programs: "/opt/it's here")
         #expect(text.split(separator: "\n").count < 20)
         try scratch.write("script", text)
@@ -310,5 +312,141 @@ private struct Hooked {
     #expect(check.status == 1)
     hooked.scratch.variables["BYLINE"] = "0"
     try hooked.scratch.git(["push", "-q", "origin", "main"])
+  }
+
+  @Test func `live with lefthook's scripts, which lay others aside`() throws {
+    let hooked = try Hooked()
+    // What `lefthook install` leaves: a script of its own, and what it found as `.old`.
+    let script = "#!/bin/sh\nif [ \"$LEFTHOOK\" = \"0\" ]; then exit 0; fi\necho left >>.git/ran\n"
+    try hooked.writeHook(".git/hooks/post-commit", script)
+    try hooked.writeHook(".git/hooks/prepare-commit-msg", script)
+    let before = try hooked.state()
+    _ = try hooked.byline(["hooks", "install"])
+    try hooked.scratch.commit("a.txt", "a\n", by: "grace")
+    // The message is prepared, then the commit is done.
+    let ran = { try String(contentsOfFile: hooked.scratch.path + "/.git/ran", encoding: .utf8) }
+    #expect(try ran() == "left\nleft\n")
+    try hooked.settle()
+    _ = try hooked.byline(["hooks", "uninstall"])
+    #expect(try hooked.state() == before)
+
+    _ = try hooked.byline(["hooks", "install"])
+    let hooks = hooked.scratch.path + "/.git/hooks/"
+    try FileManager.default.moveItem(
+      atPath: hooks + "post-commit", toPath: hooks + "post-commit.old")
+    try hooked.writeHook(".git/hooks/post-commit", script)
+    let status = try hooked.program.run(["hooks"], in: hooked.scratch.path)
+    #expect(status.status == 1 && status.text.contains("post-commit.old, and it is not run"))
+    _ = try hooked.byline(["hooks", "install"])
+    #expect(try hooked.byline(["hooks"]).text.contains("post-commit, post-rewrite"))
+    try hooked.scratch.commit("b.txt", "b\n", by: "grace")
+    #expect(try ran() == "left\nleft\nleft\nleft\n")
+    try hooked.settle()
+    #expect(
+      try hooked.scratch.git(["notes", "--ref=byline", "list"]).split(separator: "\n").count == 2)
+    _ = try hooked.byline(["hooks", "uninstall"])
+    #expect(
+      try String(contentsOfFile: hooks + "post-commit", encoding: .utf8) == script)
+  }
+
+  @Test func `serve a submodule, and a worktree of a bare repository`() throws {
+    let hooked = try Hooked()
+    let inner = try ScratchRepository()
+    try inner.commit("inner.txt", "inner\n", by: "ada")
+    try hooked.scratch.git(
+      ["-c", "protocol.file.allow=always", "submodule", "add", "-q", inner.path, "sub"])
+    try hooked.scratch.commit([:], by: "grace")
+    let bare = try ScratchFolder()
+    try hooked.scratch.git(["clone", "-q", "--bare", hooked.scratch.path, bare.path + "/bare.git"])
+    try hooked.scratch.git(
+      ["-C", bare.path + "/bare.git", "worktree", "add", "-q", "../tree", "-b", "other"])
+    let parent = try hooked.state()
+    for (installed, folder) in [
+      (hooked.scratch.path + "/sub", hooked.scratch.path + "/sub"),
+      (bare.path + "/bare.git", bare.path + "/tree"),
+    ] {
+      _ = try hooked.byline(["hooks", "install", "--repo", installed])
+      #expect(try hooked.state() == parent)
+      try Data("int ada_sum(void) { return 42 + ada; }\n".utf8)
+        .write(to: URL(filePath: folder + "/copied.c"))
+      try hooked.scratch.git(["-C", folder, "add", "-A"])
+      try hooked.scratch.git(
+        [
+          "-C", folder, "-c", "user.name=Grace", "-c", "user.email=g@x.org", "commit", "-q", "-m",
+          "c",
+        ])
+      try hooked.settle()
+      let notes = try hooked.scratch.git(["-C", folder, "notes", "--ref=byline", "list"])
+      #expect(notes.split(separator: "\n").count == 1, "\(installed)")
+      _ = try hooked.byline(["hooks", "uninstall", "--repo", installed])
+      let hooks = try hooked.scratch.git(["-C", folder, "rev-parse", "--git-path", "hooks"])
+      #expect(!hooks.contains("byline/hooks"))
+    }
+    #expect(try hooked.scratch.git(["notes", "--ref=byline", "list"]).isEmpty)
+  }
+
+  @Test(arguments: [false, true])
+  func `serve all repositories of a user`(hasFolder: Bool) throws {
+    let hooked = try Hooked()
+    let user = try ScratchFolder()
+    let settings = user.path + "/gitconfig"
+    let shared = hasFolder ? "[core]\n  hooksPath = \(user.path)/shared" : "[core]\n\tpager=cat"
+    let before = "[user]\n name=Grace\n\temail = g@example.org\n\(shared)"
+    try user.write("gitconfig", before)
+    var environment = hooked.program.environment
+    environment["GIT_CONFIG_GLOBAL"] = settings
+    hooked.scratch.variables["GIT_CONFIG_GLOBAL"] = settings
+    func byline(_ arguments: String...) throws -> CommandResult {
+      try runCommand(
+        Program.path, arguments, in: hooked.scratch.path, environment: environment)
+    }
+    let hook = "#!/bin/sh\necho \"$1\" >>\"\(user.path)/ran\"\n"
+    for name in ["post-commit", "commit-msg"] {
+      let path = hasFolder ? "\(user.path)/shared/\(name)" : ".git/hooks/\(name)"
+      if hasFolder {
+        try user.write("shared/\(name)", hook)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+      } else {
+        try hooked.writeHook(path, hook)
+      }
+    }
+    let state = try hooked.state()
+    let installed = try byline("hooks", "install", "--global")
+    #expect(installed.status == 0, "\(installed.errorText)")
+    // Commits from before stay as they are; these have dates of long ago.
+    try hooked.scratch.commit("old.txt", "old\n", by: "grace")
+    hooked.scratch.wait(Int(Date.now.timeIntervalSince1970) - 1_700_000_000 + 3600)
+    try hooked.scratch.commit("new.txt", "new\n", by: "grace")
+    // A subfolder, and a worktree.
+    try hooked.scratch.folder.write("deep/er/file.txt", "deep\n")
+    try hooked.scratch.git(["add", "-A"])
+    try hooked.scratch.git(["-C", "deep/er", "commit", "-q", "-m", "deep"], by: "grace")
+    try hooked.scratch.git(["worktree", "add", "-q", user.path + "/tree"])
+    try hooked.scratch.git(
+      ["-C", user.path + "/tree", "commit", "-q", "--allow-empty", "-m", "tree"], by: "grace")
+    try hooked.settle()
+    let ran = try String(contentsOfFile: user.path + "/ran", encoding: .utf8)
+    #expect(ran.split(separator: "\n", omittingEmptySubsequences: false).count == 9, "\(ran)")
+    #expect(
+      try hooked.scratch.git(["notes", "--ref=byline", "list"]).split(separator: "\n").count == 2)
+    #expect(try hooked.state() == state)
+    let status = try byline("hooks", "status", "--global")
+    #expect(status.status == 0 && status.text.contains("\(settings): post-commit, post-rewrite"))
+    #expect(try byline("uninstall").text.contains("Git hooks for all repositories in: \(settings)"))
+    // Again changes nothing; what others write meanwhile stays.
+    #expect(try byline("hooks", "install", "--global", "--trailers").status == 0)
+    if hasFolder {
+      try hooked.scratch.git(["config", "--global", "alias.x", "status"])
+      #expect(try byline("hooks", "uninstall", "--global").status == 0)
+      #expect(
+        try hooked.scratch.git(["config", "--global", "core.hooksPath"])
+          == "\(user.path)/shared\n")
+      #expect(try hooked.scratch.git(["config", "--global", "alias.x"]) == "status\n")
+    } else {
+      #expect(try byline("hooks", "uninstall", "--global").status == 0)
+      #expect(try String(contentsOfFile: settings, encoding: .utf8) == before)
+    }
+    #expect(
+      !FileManager.default.fileExists(atPath: hooked.program.home.path + "/byline/data/noted"))
   }
 }

@@ -36,15 +36,24 @@ package struct HookInstallation: ~Copyable {
   /// The folder of `byline` and `byline-hook`.
   private let programs: String
   private let canBeConfigured: Bool
+  /// Where the hooks of all repositories are, if byline's.
+  private let globalFolder: String?
 
   /// `programs` is the folder of `byline` and `byline-hook`, `gitVersion` major and minor number of
   /// the Git that runs the hooks.
   package init(
-    _ repository: consuming Repository, programs: String, gitVersion: (Int, Int)?
+    _ repository: consuming Repository, programs: String, gitVersion: (Int, Int)?,
+    globalFolder: String? = nil
   ) {
     self.repository = repository
     self.programs = programs
-    canBeConfigured = gitVersion.map { $0 >= (2, 54) } ?? false
+    self.globalFolder = globalFolder
+    canBeConfigured = Self.canBeConfigured(gitVersion)
+  }
+
+  /// Whether a Git reads hooks from its configuration.
+  static func canBeConfigured(_ version: (Int, Int)?) -> Bool {
+    version.map { $0 >= (2, 54) } ?? false
   }
 
   /// Beside the repository's own things: shared by its worktrees, in no work tree.
@@ -55,15 +64,17 @@ package struct HookInstallation: ~Copyable {
   private var state: String { Self.stateFolder(of: repository) }
   private var ours: String { state + "/hooks" }
   private var standard: String { repository.commonDirectory + "hooks" }
-  private var settings: String { repository.commonDirectory + "config" }
-  private var settingsBefore: String { state + "/config.before" }
-  private var settingsAfter: String { state + "/config.after" }
-  private static func key(_ name: HookScripts.Name) -> String { "hook.byline-\(name.rawValue)" }
+  private var settings: KeptSettings {
+    KeptSettings(file: repository.commonDirectory + "config", folder: state)
+  }
+  static func key(_ name: HookScripts.Name) -> String { "hook.byline-\(name.rawValue)" }
 
   /// Where Git looks now, if not in the repository's own folder or ours.
   private func foreignFolder() -> String? {
     if let path = repository.hooksPath().configured {
       if HookFiles.real(path) == HookFiles.real(ours) { return before }
+      // Hooks of all repositories give way to those of one, and pass on to its own folder.
+      if let globalFolder, HookFiles.real(path) == HookFiles.real(globalFolder) { return standard }
       return path
     }
     // A link into the work tree leads to files that are tracked.
@@ -105,16 +116,15 @@ package struct HookInstallation: ~Copyable {
 
   private func installConfigured(_ wishes: Wishes) throws -> Way {
     try HookFiles.makeFolder(ours)
-    try saveSettings()
+    try settings.save()
     for name in wishes.names {
       let path = "\(ours)/\(name.rawValue)"
       let text = HookScripts.text(name, before: .path(""), programs: programs)
       try HookFiles.write(text.utf8, to: path, mode: 0o755)
       try repository.setLocal(Self.key(name) + ".event", to: name.rawValue)
-      let quoted = "'" + path.replacing("'", with: "'\\''") + "'"
-      try repository.setLocal(Self.key(name) + ".command", to: quoted)
+      try repository.setLocal(Self.key(name) + ".command", to: HookScripts.quoted(path))
     }
-    try keepSettings()
+    try settings.keep()
     return .configured
   }
 
@@ -130,9 +140,9 @@ package struct HookInstallation: ~Copyable {
       let text = HookScripts.text(asked[name], before: .path(path), programs: programs)
       try HookFiles.write(text.utf8, to: "\(ours)/\(name)", mode: 0o755)
     }
-    try saveSettings()
+    try settings.save()
     try repository.setLocal("core.hooksPath", to: ours)
-    try keepSettings()
+    try settings.keep()
     let found = repository.hooksPath().configured
     guard let found, HookFiles.real(found) == HookFiles.real(ours) else {
       try uninstall()
@@ -196,28 +206,9 @@ package struct HookInstallation: ~Copyable {
 
   // MARK: The configuration
 
-  private func saveSettings() throws {
-    guard !HookFiles.exists(settingsBefore) else { return }
-    try HookFiles.write(HookFiles.content(settings) ?? [], to: settingsBefore, mode: 0o600)
-  }
-
-  private func keepSettings() throws {
-    try HookFiles.write(HookFiles.content(settings) ?? [], to: settingsAfter, mode: 0o600)
-  }
-
   private func restoreSettings() throws {
-    defer {
-      HookFiles.remove(settingsBefore)
-      HookFiles.remove(settingsAfter)
-    }
-    let now = HookFiles.content(settings)
-    if let old = HookFiles.content(settingsBefore), let after = HookFiles.content(settingsAfter),
-      now == after
-    {
-      var mode = stat()
-      unsafe stat(settings, &mode)
-      return try HookFiles.write(old, to: settings, mode: mode.st_mode & 0o777)
-    }
+    defer { settings.forget() }
+    if try settings.restore() { return }
     // Somebody else wrote to it since: only what is ours is taken out.
     var keys = HookScripts.Name.allCases.flatMap {
       [Self.key($0) + ".event", Self.key($0) + ".command"]
@@ -229,7 +220,7 @@ package struct HookInstallation: ~Copyable {
     if keys.isEmpty { return }
     try repository.unsetLocal(keys)
     if let before, before != standard, keys.contains("core.hookspath"),
-      HookFiles.content(settingsBefore).map({ $0.contains(before) }) ?? false
+      settings.contentBefore.map({ $0.contains(before) }) ?? false
     {
       try repository.setLocal("core.hooksPath", to: before)
     }
@@ -258,18 +249,23 @@ package struct HookInstallation: ~Copyable {
     let folder = status.way == .redirected ? ours : standard
     for name in HookScripts.Name.allCases where status.way != .configured {
       let script = HookFiles.content("\(folder)/\(name.rawValue)")
-      let inside = [".legacy", ".old"].first { isOurs("\(folder)/\(name.rawValue)\($0)") }
-      let isPlain = script.map { HookScripts.isOurs($0) && isMain($0, name) } ?? false
-      if isPlain || inside != nil {
+      let isPlain = script.map { HookScripts.isOurs($0) && HookScripts.isMain($0) } ?? false
+      // pre-commit runs the hook that it finds; lefthook lays it aside.
+      if isPlain || isOurs("\(folder)/\(name.rawValue).legacy") {
         status.way = status.way ?? .folder
         status.hooks.append(name.rawValue)
+      } else if isOurs("\(folder)/\(name.rawValue).old") {
+        status.way = status.way ?? .folder
+        status.problems.append(
+          "another tool laid byline's \(name.rawValue) aside as \(name.rawValue).old, and it is "
+            + "not run; install again")
       }
     }
     if status.way == .folder, let path = repository.hooksPath().configured {
       status.problems.append(
         "`core.hooksPath` was set to \(path) since: Git does not run these hooks; install again")
     }
-    if status.way == nil, HookFiles.exists(settingsBefore) {
+    if status.way == nil, settings.isChanged {
       status.problems.append(
         "`core.hooksPath` was changed since the installation, and the hooks are not run; install "
           + "again, or uninstall")
@@ -279,14 +275,6 @@ package struct HookInstallation: ~Copyable {
 
   private func isOurs(_ path: String) -> Bool {
     HookFiles.content(path).map { HookScripts.isOurs($0) } ?? false
-  }
-
-  /// Whether a script does more than to pass on.
-  private func isMain(_ script: [UInt8], _ name: HookScripts.Name) -> Bool {
-    let passedOn = HookScripts.text(nil, before: .path(""), programs: "").utf8
-      .split(separator: 0x0A)[1]
-    let line = script.split(separator: 0x0A).dropFirst().first
-    return line.map { !$0.elementsEqual(passedOn) } ?? false
   }
 }
 

@@ -119,10 +119,14 @@ package struct HookWork {
   ) throws -> Summary {
     var summary = Summary()
     let noted = NotedRepository(try Repository(containing: folder))
-    let state = HookState(noted.repository)
+    let state = HookState(noted.repository, location)
     let tips = try noted.repository.branchTips()
-    let fresh = try noted.repository.commits(
+    var fresh = try noted.repository.commits(
       from: tips, beyond: state.tips() ?? noted.repository.remoteTips())
+    if let since = state.globalSince, state.tips() == nil {
+      // Nobody has looked at this repository yet: what was made before hooks were in stays as it is.
+      fresh = try fresh.filter { try noted.repository.commit($0).committer.time >= since }
+    }
     let foreign = Set(
       try noted.repository.commits(from: noted.repository.remoteTips(), beyond: state.tips() ?? []))
     let made = Set(noted.repository.loggedCommits(atMost: max(1000, fresh.count)))

@@ -92,8 +92,8 @@ package struct ProcessFacts: Sendable {
   package var mappedMemory: Int?
   package var isSuspended = false
   package var descriptors = 0
-  /// Times that a thread of it was put to sleep and woken up again.
-  package var switches = 0
+  /// How often each of its threads, by id, has gone to sleep and been woken up again.
+  package var wakeUps: [Int: Int] = [:]
 
   /// `nil` if there is no such process.
   package init?(pid: Int32) {
@@ -117,9 +117,16 @@ package struct ProcessFacts: Sendable {
     for task in (try? files.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? [] {
       let path = "/proc/\(pid)/task/\(task)/status"
       let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-      for line in text.split(separator: "\n") where line.contains("ctxt_switches:") {
-        switches += line.split(whereSeparator: \.isWhitespace).last.flatMap { Int($0) } ?? 0
+      for line in text.split(separator: "\n") where line.hasPrefix("voluntary_ctxt_switches:") {
+        guard let thread = Int(task) else { continue }
+        wakeUps[thread] = line.split(whereSeparator: \.isWhitespace).last.flatMap { Int($0) }
       }
     }
+  }
+
+  /// Wake-ups since `earlier` of the threads that live now; one that came and went in between
+  /// does not show.
+  package func wakeUps(since earlier: ProcessFacts) -> Int {
+    wakeUps.reduce(0) { $0 + $1.value - (earlier.wakeUps[$1.key] ?? 0) }
   }
 }

@@ -29,12 +29,23 @@ struct HooksCommand: ParsableCommand {
 struct HookedRepositories: ParsableArguments {
   @Option(help: "A repository; else the one at hand.") var repo: String?
   @Flag(help: "All learned repositories.") var all = false
+  @Flag(help: "All repositories of this user, through Git's own configuration.")
+  var global = false
 
   func validate() throws {
-    if all, repo != nil { throw ValidationError("--all and --repo exclude each other") }
+    guard [all, global, repo != nil].count(where: { $0 }) < 2 else {
+      throw ValidationError("--repo, --all and --global exclude each other")
+    }
+  }
+
+  static var globalHooks: GlobalHooks {
+    GlobalHooks(
+      Surroundings.location, programs: programs, gitVersion: GitProgram.version(),
+      environment: Surroundings.environment)
   }
 
   func paths() throws -> [String] {
+    if global { return [] }
     guard all else { return [repo ?? "."] }
     let store = try Store(reading: Surroundings.location)
     return try store.sources().filter { $0.kind == .repository }.map(\.path)
@@ -42,7 +53,8 @@ struct HookedRepositories: ParsableArguments {
 
   static func installation(of path: String) throws -> HookInstallation {
     HookInstallation(
-      try Repository(containing: path), programs: programs, gitVersion: GitProgram.version())
+      try Repository(containing: path), programs: programs, gitVersion: GitProgram.version(),
+      globalFolder: GlobalHooks.folder(Surroundings.location))
   }
 
   /// The folder that this program lies in.
@@ -65,12 +77,25 @@ struct InstallHooks: ParsableCommand {
   func run() throws {
     var wishes = HookInstallation.Wishes()
     (wishes.trailers, wishes.policy) = (trailers, policy)
+    if repositories.global {
+      let hooks = HookedRepositories.globalHooks
+      let way = try hooks.install(wishes, now: Surroundings.now)
+      try StandardOutput.write("\(hooks.settingsPath): \(Self.globalWords(way))\n")
+    }
     for path in try repositories.paths() {
       let way = try HookedRepositories.installation(of: path).install(wishes)
       try StandardOutput.write("\(path): \(Self.words(way))\n")
     }
     if (try? Store(reading: Surroundings.location).sources().isEmpty) ?? true {
       StandardOutput.note("nothing is learned yet, so nobody can be credited: byline learn PATH…")
+    }
+  }
+
+  private static func globalWords(_ way: HookInstallation.Way) -> String {
+    switch way {
+    case .configured: "hooks for all repositories set, beside those that are there"
+    case .folder, .redirected:
+      "hooks for all repositories set, but for those with a core.hooksPath of their own"
     }
   }
 
@@ -90,6 +115,11 @@ struct UninstallHooks: ParsableCommand {
   @OptionGroup var repositories: HookedRepositories
 
   func run() throws {
+    if repositories.global {
+      let hooks = HookedRepositories.globalHooks
+      try hooks.uninstall()
+      try StandardOutput.write("\(hooks.settingsPath): no hooks of byline\n")
+    }
     for path in try repositories.paths() {
       try HookedRepositories.installation(of: path).uninstall()
       try StandardOutput.write("\(path): no hooks of byline\n")
@@ -111,17 +141,29 @@ struct HooksStatus: ParsableCommand {
       var way: String?
       var hooks: [String]
       var problems: [String]
-      var notes: Int
+      /// Commits noted; none of the hooks of all repositories.
+      var notes: Int?
     }
+    /// Of all repositories, in the user's configuration.
+    var global: Entry?
     var repositories: [Entry] = []
     var waiting = 0
     var unreadable = 0
+
+    var entries: [Entry] { (global.map { [$0] } ?? []) + repositories }
   }
 
   func run() throws {
     var report = Report()
     let waiting = HookSpool(data: Surroundings.location.data).waiting()
     (report.waiting, report.unreadable) = (waiting.events.count, waiting.torn)
+    let global = HookedRepositories.globalHooks
+    let found = try global.status()
+    if repositories.global || !found.hooks.isEmpty {
+      report.global = .init(
+        path: global.settingsPath, way: found.way?.rawValue, hooks: found.hooks,
+        problems: found.problems)
+    }
     for path in try repositories.paths() {
       let status = try HookedRepositories.installation(of: path).status()
       let notes = try Repository(containing: path).notes(CreditNote.ref)?.all().count ?? 0
@@ -136,9 +178,10 @@ struct HooksStatus: ParsableCommand {
       try StandardOutput.write(
         String(decoding: try encoder.encode(report), as: UTF8.self) + "\n")
     } else {
-      for entry in report.repositories {
+      for entry in report.entries {
         let hooks = entry.hooks.isEmpty ? "no hooks" : entry.hooks.joined(separator: ", ")
-        try StandardOutput.write("\(entry.path): \(hooks); \(entry.notes) commits noted\n")
+        let notes = entry.notes.map { "; \($0) commits noted" } ?? ""
+        try StandardOutput.write("\(entry.path): \(hooks)\(notes)\n")
         for problem in entry.problems { try StandardOutput.write("  \(problem)\n") }
       }
       try StandardOutput.write("\(report.waiting) events wait to be worked on\n")
@@ -146,7 +189,7 @@ struct HooksStatus: ParsableCommand {
         try StandardOutput.write("\(report.unreadable) events cannot be read\n")
       }
     }
-    if report.repositories.contains(where: { !$0.problems.isEmpty }) { throw ExitCode(1) }
+    if report.entries.contains(where: { !$0.problems.isEmpty }) { throw ExitCode(1) }
   }
 }
 
