@@ -11,6 +11,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
@@ -26,6 +27,11 @@ let package = Package(
     .target(name: "CByteCount"),
     .target(name: "CGate"),
     .target(name: "CLicences", exclude: ["spdx-3.29.0.runs"]),
+    .target(
+      name: "CPageFiles",
+      exclude: [
+        "credit.js", "icon.svg", "openapi.json", "page.css", "page.html", "page.js", "views.js",
+      ]),
 
     // What Git hooks run: nothing but the C library, for a start within two milliseconds.
     .target(name: "CSpawn"),
@@ -61,10 +67,20 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
+    .target(
+      name: "Page",
+      dependencies: [
+        "Agent", "Annotations", "CPageFiles", "Catalog", "Corpus", "LanguageModel", "Provenance",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
     .executableTarget(
       name: "byline",
       dependencies: [
-        "Agent", "Annotations", "Catalog", "Corpus", "Git", "HookSpool", "LanguageModel",
+        "Agent", "Annotations", "Catalog", "Corpus", "Git", "HookSpool", "LanguageModel", "Page",
         "Provenance", "Watching",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -115,10 +131,14 @@ let package = Package(
         "Support", "Watching", .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], exclude: ["Payloads"]),
+    .testTarget(
+      name: "PageTests",
+      dependencies: ["Page", "Support", .product(name: "NIOHTTP1", package: "swift-nio")]),
     .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "Support", "byline-hook"]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["Annotations", "Hooks", "Support", "byline", "byline-hook"]),
+      dependencies: ["Agent", "Annotations", "Hooks", "Support", "byline", "byline-hook"],
+      exclude: ["Browser"]),
   ],
   swiftLanguageModes: [.v6]
 )
@@ -130,7 +150,9 @@ let strict: [SwiftSetting] = [
   .strictMemorySafety(),
 ]
 // Loops over bytes are up to thirty times slower unoptimised, and the tests run them.
-let plainC: Set<String> = ["CLinux", "CByteCount", "CGate", "CLicences", "CSpawn"]
+let plainC: Set<String> = [
+  "CLinux", "CByteCount", "CGate", "CLicences", "CPageFiles", "CSpawn",
+]
 let hot: Set<String> = ["Git", "Memory", "LanguageModel", "Attribution", "Fuzzing"]
 let isStrict = Context.environment["BYLINE_WARNINGS_AS_ERRORS"] != nil
 for target in package.targets where target.type != .system && !plainC.contains(target.name) {

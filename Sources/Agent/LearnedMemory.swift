@@ -2,6 +2,7 @@ package import Attribution
 package import Catalog
 import LanguageModel
 import Memory
+import Provenance
 
 /// The store as a reader sees it: one version of the memory, its gate, who is who.
 package struct LearnedMemory: Sendable {
@@ -104,5 +105,12 @@ extension Store {
         if isCurrent || attempt == Self.mostAttempts { throw error }
       }
     }
+  }
+}
+
+extension LearnedMemory {
+  /// What the memory is known by, and how many bytes and separators count in it.
+  package var facts: (version: Int, digest: String, rows: Int) {
+    (manifest.version, manifest.digest.hex, model.memory.rowCount)
   }
 }

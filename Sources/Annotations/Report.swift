@@ -38,19 +38,59 @@ package struct Report: Codable, Sendable, Equatable {
     (self.rows, self.totalLines, self.unownedLines) = (rows, totalLines, unownedLines)
   }
 
-  package enum Format: String, CaseIterable, Sendable { case table, json, csv, markdown }
+  package enum Format: String, CaseIterable, Sendable { case table, json, csv, markdown, html }
 
   package func rendered(as format: Format) throws -> String {
     switch format {
     case .table: return table()
     case .markdown: return markdown()
     case .csv: return csv()
+    case .html: return ReportPage(breakdown).document()
     case .json:
       let encoder = JSONEncoder()
       encoder.keyEncodingStrategy = .convertToSnakeCase
       encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
       return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
     }
+  }
+
+  /// The same as a table with charts.
+  package var breakdown: Breakdown {
+    var result = Breakdown(
+      .person, title: "Who wrote it, and who was credited",
+      columns: [
+        .init("person", "person", .text), .init("lines", "lines", .count),
+        .init("share", "share", .share), .init("bytes", "bytes", .count),
+        .init("files", "files", .count), .init("credited_bits", "credited bits", .bits),
+        .init("viewed_bits", "viewed bits", .bits), .init("events", "times", .count),
+        .init("last_credited", "last", .text),
+      ])
+    result.rows = rows.map { row in
+      let cells = cells(row)
+      return [
+        .text(cells[0]), .count(row.lines), .share(row.share), .count(row.bytes),
+        .count(row.files), .bits(row.creditedBits), .bits(row.viewedBits), .count(row.events),
+        .text(cells[7]),
+      ]
+    }
+    if unownedLines > 0 {
+      result.notes.append("\(unownedLines) lines are of agents or of unknown authors")
+    }
+    func chart(_ title: String, _ unit: String, _ value: (Row) -> Double) {
+      let top = rows.filter { value($0) > 0 }.sorted { value($0) > value($1) }.prefix(12)
+      if top.isEmpty { return }
+      result.charts.append(
+        Chart(
+          title: title, unit: unit, labels: top.map(\.name), shape: .bars(top.map(value))))
+    }
+    chart("Who wrote most of it", "surviving lines") { Double($0.lines) }
+    chart("Who was credited most", "bits of what was committed, accepted or put out") {
+      $0.creditedBits
+    }
+    chart("Whose work was looked at most", "bits of what was viewed or generated") {
+      $0.viewedBits
+    }
+    return result
   }
 
   private static let headings = [

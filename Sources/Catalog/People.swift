@@ -12,6 +12,11 @@ package struct Person: Sendable, Hashable {
   package var email: String?
   package var salt: [UInt8]
 
+  package init(id: UInt32, ref: String, name: String?, email: String?, salt: [UInt8]) {
+    (self.id, self.ref, self.name) = (id, ref, name)
+    (self.email, self.salt) = (email, salt)
+  }
+
   /// SHA-256 of salt, name and address: what the ledger's chain covers in place of the name.
   package var commitment: String {
     SHA256.digest(salt + Array("\(name ?? "")\0\(email ?? "")".utf8)).hex

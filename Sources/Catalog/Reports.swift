@@ -18,6 +18,23 @@ package struct PersonReport: Sendable, Equatable {
 }
 
 extension Store {
+  /// Credit as it was corrected last, of a source or all (`?1`) and since a time or ever (`?2`).
+  ///
+  /// Of entries that count the first one of an input does; persons that are one are one.
+  static let countedCredit = """
+    WITH credited AS (
+      SELECT *, dense_rank() OVER (
+          PARTITION BY input, kind IN ('committed', 'accepted', 'output') ORDER BY seq) AS nth
+      FROM current_credit WHERE ?2 IS NULL OR at >= ?2),
+    counted AS (
+      SELECT credited.*, coalesce(person.ref, credited.ref) AS person
+      FROM credited LEFT JOIN person AS named ON named.ref = credited.ref
+      LEFT JOIN person ON person.id = coalesce(named.canonical_id, named.id)
+      WHERE (?1 IS NULL OR credited.source = ?1
+          OR credited.source IN (SELECT name FROM source WHERE path = ?1))
+        AND (nth = 1 OR kind NOT IN ('committed', 'accepted', 'output')))
+    """
+
   /// Persons by lines written, then by credit as it was corrected last.
   ///
   /// The same input counts once.
@@ -56,18 +73,11 @@ extension Store {
       let credited = try Row.fetchAll(
         database,
         sql: """
-          WITH credited AS (
-            SELECT *, dense_rank() OVER (
-                PARTITION BY input, kind IN ('committed', 'accepted', 'output') ORDER BY seq) AS nth
-            FROM current_credit WHERE ?2 IS NULL OR at >= ?2)
-          SELECT coalesce(person.ref, credited.ref) AS ref, kind, sum(bits) AS bits,
-            count(DISTINCT seq) AS events, max(at) AS last, person.name, person.email
-          FROM credited LEFT JOIN person AS named ON named.ref = credited.ref
-          LEFT JOIN person ON person.id = coalesce(named.canonical_id, named.id)
-          WHERE (?1 IS NULL OR credited.source = ?1
-              OR credited.source IN (SELECT name FROM source WHERE path = ?1)) AND NOT is_own
-            AND (nth = 1 OR kind NOT IN ('committed', 'accepted', 'output'))
-          GROUP BY coalesce(person.ref, credited.ref), kind
+          \(Self.countedCredit)
+          SELECT counted.person AS ref, kind, sum(bits) AS bits, count(DISTINCT seq) AS events,
+            max(at) AS last, person.name, person.email
+          FROM counted LEFT JOIN person ON person.ref = counted.person
+          WHERE NOT is_own GROUP BY counted.person, kind
           """, arguments: [source, since])
       for row in credited {
         let ref: String = row["ref"]

@@ -18,8 +18,8 @@ struct Byline: ParsableCommand {
       EvaluateCommand.self, GenerateCommand.self, AnnotateCommand.self, StripCommand.self,
       ReportCommand.self, LedgerCommand.self, AgentCommand.self, AwaitCommand.self,
       HooksCommand.self, NotesCommand.self, CheckCommand.self, AgentHookCommand.self,
-      McpCommand.self, DoctorCommand.self, ManualCommand.self, ConfigCommand.self,
-      UninstallCommand.self,
+      McpCommand.self, ServeCommand.self, DoctorCommand.self, ManualCommand.self,
+      ConfigCommand.self, UninstallCommand.self,
     ])
 
   static func main() {

@@ -14,6 +14,7 @@ struct Bench: ParsableCommand {
       ModelBenchmark.self,
       CreditBenchmark.self,
       AnnotateBenchmark.self,
+      PageBenchmark.self,
       IndexBenchmark.self,
       ChangeBenchmark.self,
       GrowthBenchmark.self,

@@ -1,3 +1,4 @@
+import Agent
 import Foundation
 import Support
 import Testing
@@ -158,8 +159,8 @@ struct Program: Sendable {
   }
 
   @Test func `for days and spans of time`() throws {
-    #expect(try ReportCommand.seconds("2026-11-24", now: 0) == 1_795_478_400)
-    #expect(try ReportCommand.seconds("2d", now: 1_000_000) == 1_000_000 - 172_800)
-    #expect(throws: (any Error).self) { try ReportCommand.seconds("soon", now: 0) }
+    #expect(ReportStart.seconds("2026-11-24", now: 0) == 1_795_478_400)
+    #expect(ReportStart.seconds("2d", now: 1_000_000) == 1_000_000 - 172_800)
+    #expect(ReportStart.seconds("soon", now: 0) == nil)
   }
 }

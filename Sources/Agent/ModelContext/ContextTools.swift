@@ -3,7 +3,6 @@ package import Catalog
 package import Corpus
 import Git
 package import Provenance
-import Synchronization
 
 /// Runs the tools, one call at a time, over what is learned.
 package final class ContextTools: Sendable {
@@ -24,10 +23,12 @@ package final class ContextTools: Sendable {
   }
 
   let surroundings: Surroundings
-  /// The memory is opened again when it is learned anew.
-  private let memory = Mutex<LearnedMemory?>(nil)
+  private let memory: CurrentMemory
 
-  package init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+  package init(_ surroundings: Surroundings) {
+    self.surroundings = surroundings
+    memory = CurrentMemory(surroundings.location)
+  }
 
   /// What a tool cannot do, in words for the model that asked.
   struct Refusal: Error, CustomStringConvertible {
@@ -54,18 +55,7 @@ package final class ContextTools: Sendable {
   }
 
   /// What is learned now.
-  func learned() throws -> LearnedMemory {
-    try memory.withLock { known in
-      if let open = known, let latest = try? open.store.manifest(),
-        latest.version == open.manifest.version, latest.digest == open.manifest.digest
-      {
-        return open
-      }
-      let fresh = try LearnedMemory(surroundings.location)
-      known = fresh
-      return fresh
-    }
-  }
+  func learned() throws -> LearnedMemory { try memory.latest() }
 
   /// Whose texts these are: those of the repository at hand, whatever paths are named.
   func audience() -> TextAudience {

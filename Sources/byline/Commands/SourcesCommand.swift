@@ -3,7 +3,6 @@ import Annotations
 import ArgumentParser
 import Catalog
 import Foundation
-import Provenance
 
 struct SourcesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -39,38 +38,9 @@ struct ListSources: ParsableCommand {
   @Flag(help: "List the files that are not learned, with reasons.") var excluded = false
   @Flag(help: "Print JSON.") var json = false
 
-  private struct Item: Encodable {
-    struct Excluded: Encodable {
-      var path, reason, detail: String
-    }
-    var name, path, kind: String
-    var visibility: String
-    var commons: Bool
-    var revision: String?
-    var learnedAt: String
-    var documents, lines, bytes, excludedFiles: Int
-    var excluded: [Excluded]?
-  }
-
   func run() throws {
     let store = try Store(reading: Surroundings.location)
-    var items: [Item] = []
-    for source in try store.sources() {
-      let counts = try store.counts(of: source)
-      var item = Item(
-        name: source.name, path: source.path, kind: source.kind.rawValue,
-        visibility: source.isShared ? "shared" : "private", commons: source.isCommons,
-        revision: source.revision,
-        learnedAt: CivilDate(secondsSince1970: source.learnedAt).iso8601,
-        documents: counts.documents, lines: counts.lines, bytes: counts.bytes,
-        excludedFiles: counts.excluded)
-      if excluded {
-        item.excluded = try store.exclusions(of: source).map {
-          Item.Excluded(path: $0.path.description, reason: $0.code, detail: $0.detail)
-        }
-      }
-      items.append(item)
-    }
+    let items = try SourceSummary.all(in: store, withExclusions: excluded)
     if json {
       let encoder = JSONEncoder()
       encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -81,7 +51,7 @@ struct ListSources: ParsableCommand {
     for item in items { try StandardOutput.write(text(item)) }
   }
 
-  private func text(_ item: Item) -> String {
+  private func text(_ item: SourceSummary) -> String {
     if excluded {
       return (item.excluded ?? []).map {
         "\(TerminalText.escaped(item.name)): \(TerminalText.escaped($0.path)): "

@@ -12,11 +12,7 @@ package enum LearnedReport {
   package static func make(
     _ location: StoreLocation, source: String?, since: Int64?
   ) throws -> Report {
-    _ = try Store(reading: location)
-    if let lock = try? WriterLock(location) {
-      try Spool(location).drain(into: Store(writing: location, lock: lock))
-    }
-    let store = try Store(reading: location)
+    let store = try current(location)
     var name = source
     if let source {
       let real = SourceReader.realPath(source) ?? source
