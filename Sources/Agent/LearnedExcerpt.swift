@@ -36,21 +36,47 @@ extension LearnedMemory {
       guard let found = try store.placement(of: path, in: source),
         let number = manifest.segments.firstIndex(where: { $0.file == found.segment })
       else { continue }
-      let bytes = model.memory.segments[number].bytes(ofDocument: found.number)
-      var all = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
-      if all.last?.isEmpty == true { all.removeLast() }
-      let range = (wanted.lowerBound - 1..<wanted.upperBound).clamped(to: 0..<all.count)
-        .prefix(LearnedExcerpt.mostLines)
+      let all = model.memory.segments[number].numberedLines(ofDocument: found.number)
+      let shown = all.filter { wanted.contains($0.number) }.prefix(LearnedExcerpt.mostLines)
       return LearnedExcerpt(
-        source: source.name, path: path.description, lineCount: all.count,
-        lines: range.map { index in
-          let line = all[index]
-          return .init(
-            number: index + 1,
+        source: source.name, path: path.description, lineCount: all.last?.number ?? 0,
+        lines: shown.map { number, line in
+          .init(
+            number: number,
             text: String(decoding: line.prefix(LearnedExcerpt.longestLine), as: UTF8.self),
             isCut: line.count > LearnedExcerpt.longestLine)
         })
     }
     throw AgentError.noSuchPath("\(name): \(path)")
+  }
+}
+
+extension Segment {
+  /// The lines of a document without their ends, numbered from 1 as in the file.
+  ///
+  /// NUL stands for lines that were cut out; how many is the time of its origin.
+  fileprivate func numberedLines(
+    ofDocument index: Int
+  ) -> [(number: Int, line: ArraySlice<UInt8>)] {
+    let bytes = bytes(ofDocument: index)
+    var cut: [Int: Int] = [:]
+    for run in runs(ofDocument: index) where run.start < bytes.count && bytes[run.start] == 0 {
+      cut[run.start] = Int(clamping: min(max(origins[run.origin].time, 0), 1 << 32))
+    }
+    var result: [(number: Int, line: ArraySlice<UInt8>)] = []
+    var number = 1
+    var start = 0
+    while start < bytes.count {
+      if let lines = cut[start] {
+        number += lines
+        start += 1
+        continue
+      }
+      let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+      result.append((number, bytes[start..<end]))
+      number += 1
+      start = end + 1
+    }
+    return result
   }
 }

@@ -1,7 +1,8 @@
 /// What the charts are drawn of.
 extension Chart {
   /// Bars from the left, with their label before and their value behind.
-  func bars(_ values: [Double]) -> Parts {
+  func bars(_ given: [Double]) -> Parts {
+    let values = given.map { $0.isFinite ? $0 : 0 }
     let (left, right, row) = (214.0, 64.0, 26)
     let room = Double(Self.width) - left - right
     let most = max(values.max() ?? 0, .leastNormalMagnitude)
