@@ -9,6 +9,8 @@ import Provenance
 /// it is whole, so none has to agree with the catalog, nor to be on the disk when it says so.
 struct BlameStore {
   private let location: StoreLocation
+  /// Whether nothing is written.
+  var isReadOnly = false
 
   init(_ location: StoreLocation) { self.location = location }
 
@@ -26,6 +28,7 @@ struct BlameStore {
 
   /// Keeps a blame in place of the one before; where that is not possible there is none.
   func keep(_ snapshot: BlameSnapshot, ofSource source: String) {
+    if isReadOnly { return }
     let path = path(ofSource: source)
     do {
       try FileManager.default.createDirectory(

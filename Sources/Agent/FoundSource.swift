@@ -15,6 +15,8 @@ struct FoundSource {
     var runs: [OriginRun]
     /// Seconds since 1970: when it was saved, if it is not committed like that.
     var savedAt: Int64?
+    /// What is left of it where lines were cut out: then `runs` no longer hold.
+    var cut: CutText?
   }
 
   var record: LearnedSource
@@ -57,6 +59,8 @@ struct SourceReader {
   var configuration: Configuration
   var threads: Int
   var isCommons = false
+  /// Whether sources are read that are as they were learned.
+  var isForced = false
   /// Where blames are kept; `nil` to read history from scratch.
   var blames: BlameStore?
   /// Seconds since 1970: when folders are observed.
@@ -139,7 +143,7 @@ struct SourceReader {
       before?.revision == head.description && before?.isCommons == isCommons
       && before?.notes == notes?.description && isDecided
     let hasChanges = before?.hasChanges ?? false
-    if isKnown, savedWork == .withCommits || !readsSaved && !hasChanges { return nil }
+    if isKnown, !isForced, savedWork == .withCommits || !readsSaved && !hasChanges { return nil }
     var found = FoundSource(
       record: LearnedSource(kind: .repository, path: path, name: Self.name(of: path)))
     found.record.revision = head
@@ -152,7 +156,11 @@ struct SourceReader {
     let files = try repository.files(at: head)
     let (rules, attributes) = try rules(repository, files, &found)
     let saved = savedDocuments(repository, files, rules, attributes, readsSaved, &found)
-    if isKnown, !hasChanges, let before, try knownSavedWork(before) == saved.states { return nil }
+    if isKnown, !isForced, !hasChanges, let before,
+      try knownSavedWork(before) == saved.states
+    {
+      return nil
+    }
     let whole = try before.map { isDecided ? try wholeDocuments($0) : [:] } ?? [:]
     let chosen = try choose(repository, files, rules, attributes, whole, &found)
     if chosen.isEmpty, saved.isEmpty, found.record.exclusions.isEmpty {

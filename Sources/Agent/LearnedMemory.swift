@@ -22,10 +22,13 @@ package struct LearnedMemory: Sendable {
     self.location = location
     let store = try Store(reading: location)
     self.store = store
+    // Asked before the memory is: what is no longer hidden by then is no longer in it.
+    let hidden = try HiddenText(store)
     (manifest, creditModel) = try store.reading { manifest in
       // Segments know persons as histories do; whom the user says to be one is one from here on.
       let persons = try store.canonicalPersons()
-      return (manifest, try Self.models(of: manifest, at: location, merging: persons))
+      let models = try Self.models(of: manifest, at: location, merging: persons)
+      return (manifest, try hidden.removed(from: models, manifest, store))
     }
     model = creditModel.verbatim
   }

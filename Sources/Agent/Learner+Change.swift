@@ -33,6 +33,26 @@ package struct DocumentChange: Sendable {
   }
 }
 
+extension DocumentChange {
+  /// The document without what may not be learned of it; `nil` if there is none.
+  ///
+  /// That something is left out becomes the change's reason, if it has none.
+  mutating func allowed(by consent: Consent, _ source: Source) -> FoundSource? {
+    guard let text else { return nil }
+    var found = FoundSource(
+      record: LearnedSource(kind: source.kind, path: source.path, name: source.name))
+    found.documents = [
+      FoundSource.Document(path: path, blob: text.blob, text: text.bytes, runs: text.runs)
+    ]
+    (found.origins, found.firstSeen) = (text.origins, text.firstSeen)
+    consent.apply(to: &found)
+    if exclusion == nil, let first = found.record.exclusions.first {
+      exclusion = (first.code, first.detail)
+    }
+    return found
+  }
+}
+
 extension Learner {
   /// Learns single documents as they are now; what comes out is what learning everything would.
   ///
@@ -52,10 +72,11 @@ extension Learner {
     let old = try writer.memory()
     clock = PhaseClock()
     let known = try writer.store.sources()
+    let consent = try Consent(writer.store)
     var edit = DocumentEdit()
     var records: [LearnedSource] = []
     var numbers: [String: Int] = [:]
-    for change in changes {
+    for var change in changes {
       guard let source = known.first(where: { $0.path == change.source }) else {
         throw AgentError.unknownSource(change.source)
       }
@@ -66,11 +87,12 @@ extension Learner {
         records.append(record)
         numbers[source.path] = number
       }
+      let allowed = change.allowed(by: consent, source)
       records[number].part?.append(change.path)
       if let exclusion = change.exclusion {
         records[number].exclusions.append((change.path, exclusion.code, exclusion.detail))
       }
-      try add(change, of: source, to: &edit, number, writer.store)
+      try add(change, allowed, of: source, to: &edit, number, writer.store)
     }
     var summary = LearnSummary()
     let isChanged = !edit.coming.isEmpty || !edit.going.isEmpty
@@ -82,20 +104,18 @@ extension Learner {
   }
 
   private func add(
-    _ change: DocumentChange, of source: Source, to edit: inout DocumentEdit, _ number: Int,
-    _ store: Store
+    _ change: DocumentChange, _ allowed: FoundSource?, of source: Source,
+    to edit: inout DocumentEdit, _ number: Int, _ store: Store
   ) throws {
     let before = try store.documents(ofSourceAt: source.path, at: [change.path])[change.path]
-    guard let text = change.text else {
+    guard let allowed, let document = allowed.documents.first else {
       if let before { edit.going.append(before) }
       return
     }
-    let owners = try store.owners(of: text.origins, isCommons: source.isCommons).map(\.id)
+    let owners = try store.owners(of: allowed.origins, isCommons: source.isCommons).map(\.id)
     let coming = ComingDocument(
-      FoundSource.Document(
-        path: change.path, blob: text.blob, text: text.bytes, runs: text.runs),
-      text.origins, owners, firstSeen: text.firstSeen, isObserved: source.kind == .folder,
-      isCommons: source.isCommons)
+      document, allowed.origins, owners, firstSeen: allowed.firstSeen,
+      isObserved: source.kind == .folder, isCommons: source.isCommons)
     if let before {
       if before.fingerprint == coming.entry.fingerprint, before.digest == coming.entry.digest {
         return

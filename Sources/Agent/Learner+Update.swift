@@ -23,13 +23,17 @@ extension Learner {
   }
 
   /// Puts sources in place of what was known of them, and takes others out.
+  ///
+  /// With `erasing`, or where a source is taken out, nothing of what goes is left on the disk: the
+  /// segments that hold something dead are written anew, and the gates are trained again.
   mutating func update(
-    _ writer: StoreWriter, _ found: [FoundSource], removing removed: [String], _ now: Int64,
-    _ summary: inout LearnSummary
+    _ writer: StoreWriter, _ found: [FoundSource], removing removed: [String],
+    erasing: [KnownDocument]? = nil, _ now: Int64, _ summary: inout LearnSummary
   ) throws {
     let old = try writer.memoryIfAny()
+    let isErasing = erasing != nil || !removed.isEmpty
     writer.segments.removeAll(but: old?.manifest)
-    if !removed.isEmpty { writer.discardMerges() }
+    if isErasing { try writer.beginErasing() }
     var edit = DocumentEdit()
     var records: [LearnedSource] = []
     for source in found {
@@ -39,12 +43,12 @@ extension Learner {
     for path in removed {
       edit.going += try writer.store.documents(ofSourceAt: path).values
     }
+    edit.going += erasing ?? []
     let hasGates =
       isDeferring && (try? writer.store.manifest()).map { areUsable($0) } ?? false
-    let merging: Merging =
-      hasGates && removed.isEmpty ? .small : .whole(erasing: !removed.isEmpty)
+    let merging: Merging = hasGates && !isErasing ? .small : .whole(erasing: isErasing)
     try apply(edit, records, removing: removed, merging, writer, old, now, &summary)
-    if !removed.isEmpty { try writer.store.forgetDeleted() }
+    if isErasing { try writer.endErasing() }
   }
 
   /// Adds what is new or gone in a source that was read as a whole.
@@ -191,18 +195,29 @@ extension Learner {
 
   /// Trains the gates of all views.
   func trainGates(_ memory: OpenMemory, into manifest: inout MemoryManifest) {
-    manifest.gate = train(memory.memory).encoded
-    for (view, memory) in zip(ViewSegments.views, memory.views) {
-      // These settle credit alone, not what is likely next.
-      manifest.viewGates[view.rawValue] = train(memory, samples: 200_000).encoded
+    // Side by side: each by itself leaves cores idle. The other views' settle credit alone, not what
+    // is likely next.
+    let work = [(memory.memory, 1_000_000)] + memory.views.map { ($0, 200_000) }
+    let (seed, progress) = (configuration.seed, progress)
+    let gates = concurrently(work.count) { number in
+      // The first takes longest, so its progress is that of all.
+      Self.train(work[number].0, seed: seed, samples: work[number].1) {
+        if number == 0 { progress($0) }
+      }.encoded
+    }
+    manifest.gate = gates[0]
+    for (view, gate) in zip(ViewSegments.views, gates.dropFirst()) {
+      manifest.viewGates[view.rawValue] = gate
     }
     manifest.changedRows = 0
   }
 
-  private func train(_ memory: Memory, samples: Int = 1_000_000) -> Gate {
-    let progress = self.progress
+  private static func train(
+    _ memory: Memory, seed: UInt64, samples: Int,
+    progress: @escaping @Sendable (LearnProgress) -> Void
+  ) -> Gate {
     let read = ByteCounter()
-    return GateTrainer(seed: configuration.seed, samples: samples).train(for: memory) { step in
+    return GateTrainer(seed: seed, samples: samples).train(for: memory) { step in
       switch step {
       case .read(let bytes, let all): progress(.training(step: read.add(bytes), of: all * 2))
       case .trained(let done, let all): progress(.training(step: all + done, of: all * 2))

@@ -49,8 +49,11 @@ package struct Learner {
     let store = writer.store
     clock = PhaseClock()
     try Spool(location).drain(into: store)
+    // What a command that was ended began is finished first.
+    if !isDeferring, try store.hasHidden() { _ = try eraseHidden(threads: threads, now: now) }
     var summary = LearnSummary()
     var known = try store.sources()
+    let consent = try Consent(store)
     var reader = SourceReader(
       configuration: configuration, threads: threads, isCommons: isCommons,
       blames: BlameStore(location), progress: progress, isCancelled: isCancelled)
@@ -68,7 +71,10 @@ package struct Learner {
       let named = Set(paths.compactMap { SourceReader.realPath($0) })
       for source in known where !named.contains(source.path) {
         reader.isCommons = source.isCommons
-        if let again = try reader.read(source.path, known: []) { found.append(again) }
+        if var again = try reader.read(source.path, known: []) {
+          consent.apply(to: &again)
+          found.append(again)
+        }
       }
       reader.isCommons = isCommons
       known = []
@@ -82,7 +88,8 @@ package struct Learner {
         summary.skipped.append("\(error)")
         continue
       }
-      if let source = read {
+      if var source = read {
+        consent.apply(to: &source)
         waiting += source.repositories.map { ($0, true) }
         guard !found.contains(where: { $0.record.path == source.record.path }) else { continue }
         found.append(source)

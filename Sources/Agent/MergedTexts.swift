@@ -141,6 +141,11 @@ struct ComingDocument {
     lines = table.count
     entry = LearnedSource.Document(
       path: document.path, blob: document.blob, digest: SHA256.digest(bytes), written: [])
+    entry.savedAt = document.savedAt
+    if let cut = document.cut {
+      take(cut, origins, owners, commons)
+      return
+    }
     var written: [UInt32: (lines: Int, bytes: Int)] = [:]
     for run in document.runs where !run.lines.isEmpty {
       let (origin, owner) = (origins[run.origin], owners[run.origin])
@@ -163,7 +168,32 @@ struct ComingDocument {
     entry.written = written.sorted { $0.key < $1.key }.map {
       ($0.key, $0.value.lines, $0.value.bytes)
     }
-    entry.savedAt = document.savedAt
+    entry.fingerprint = fingerprint
+  }
+
+  /// Takes what is left of a text whose lines were cut.
+  private mutating func take(
+    _ cut: CutText, _ origins: [Origin], _ owners: [UInt32], _ commons: Seniority?
+  ) {
+    lines = 0
+    var written: [UInt32: (lines: Int, bytes: Int)] = [:]
+    for (number, run) in cut.runs.enumerated() {
+      let (origin, owner) = (origins[run.origin], owners[run.origin])
+      runs.add(
+        TextRun(
+          start: run.start,
+          origin: MergedOrigin(
+            commit: origin.commit, time: origin.time, owner: owner,
+            seniority: commons ?? origin.seniority)))
+      if bytes[run.start] == 0 { continue }
+      let end = number + 1 < cut.runs.count ? cut.runs[number + 1].start : bytes.count
+      lines += run.lines
+      written[owner, default: (0, 0)].lines += run.lines
+      written[owner, default: (0, 0)].bytes += end - run.start
+    }
+    entry.written = written.sorted { $0.key < $1.key }.map {
+      ($0.key, $0.value.lines, $0.value.bytes)
+    }
     entry.fingerprint = fingerprint
   }
 

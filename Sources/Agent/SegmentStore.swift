@@ -181,7 +181,7 @@ struct SegmentStore {
   }
 
   private func setAside(_ file: String) throws -> String {
-    let aside = "\(location.data)/damaged"
+    let aside = location.damaged
     try FileManager.default.createDirectory(
       atPath: aside, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     unsafe rename(path(of: file), "\(aside)/\(file)")

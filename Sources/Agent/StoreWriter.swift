@@ -103,6 +103,20 @@ final class StoreWriter {
     try? FileManager.default.removeItem(atPath: folder)
   }
 
-  /// Takes away whatever is being made: it may hold text that is to be gone.
-  func discardMerges() { removeMergeFolder(location.merging) }
+  // MARK: Erasing
+
+  /// Takes away whatever is being made, as it may hold text that is to be gone, and has what others
+  /// make of it not put to use.
+  func beginErasing() throws {
+    removeMergeFolder(location.merging)
+    try store.countErasure()
+  }
+
+  /// Leaves nothing of what was deleted in the database's log, nor of parts that were set aside.
+  func endErasing() throws {
+    try store.forgetDeleted()
+    do {
+      try FileManager.default.removeItem(atPath: location.damaged)
+    } catch CocoaError.fileNoSuchFile {}
+  }
 }

@@ -12,7 +12,8 @@ import Provenance
 package struct WaitingTask: Sendable {
   enum Kind: Sendable {
     case merge(SegmentDrafts, inputs: Set<String>, folder: String)
-    case training(OpenMemory)
+    /// With how often text had been erased by then.
+    case training(OpenMemory, erasures: Int)
   }
 
   let kind: Kind
@@ -26,10 +27,11 @@ package struct WaitingTask: Sendable {
     case .merge(let drafts, let inputs, let folder):
       let written = try drafts.write(to: SegmentStore(learner().location, in: folder))
       return FinishedTask(kind: .merge(written, inputs: inputs, folder: folder))
-    case .training(let memory):
+    case .training(let memory, let erasures):
       var manifest = memory.manifest
       learner().trainGates(memory, into: &manifest)
-      return FinishedTask(kind: .training(manifest, of: memory.manifest.changedRows))
+      return FinishedTask(
+        kind: .training(manifest, of: memory.manifest.changedRows, erasures: erasures))
     }
   }
 }
@@ -39,7 +41,7 @@ package struct FinishedTask: Sendable {
   enum Kind: Sendable {
     case merge([WrittenSegment], inputs: Set<String>, folder: String)
     /// The gates, and how many rows had changed before.
-    case training(MemoryManifest, of: Int)
+    case training(MemoryManifest, of: Int, erasures: Int)
   }
 
   let kind: Kind
@@ -50,7 +52,8 @@ extension Learner {
   package mutating func nextTask() throws -> WaitingTask? {
     if let merge = try nextMerge() { return merge }
     guard let memory = try writer().memoryIfAny(), isTrainingDue(memory) else { return nil }
-    return WaitingTask(kind: .training(memory), learner: anotherLearner)
+    return WaitingTask(
+      kind: .training(memory, erasures: try writer().store.erasures()), learner: anotherLearner)
   }
 
   /// One that does work of its own.
@@ -92,7 +95,9 @@ extension Learner {
     switch task.kind {
     case .merge(let written, let inputs, let folder):
       return try finish(written, inputs, folder, writer, old, now)
-    case .training(let trained, let changed):
+    case .training(let trained, let changed, let erasures):
+      // Gates know what they were trained on.
+      guard try writer.store.erasures() == erasures else { return false }
       var manifest = old.manifest
       (manifest.gate, manifest.viewGates) = (trained.gate, trained.viewGates)
       manifest.changedRows = max(0, manifest.changedRows - changed)

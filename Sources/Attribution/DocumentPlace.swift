@@ -25,7 +25,12 @@ extension CreditModel {
       bytes = viewed.source(of: bytes.clamped(to: 0..<viewed.count))
     }
     bytes = bytes.clamped(to: 0..<text.count)
-    let first = 1 + text[..<bytes.lowerBound].count { $0 == 0x0A }
+    var first = 1 + text[..<bytes.lowerBound].count { $0 == 0x0A }
+    for run in segment.runs(ofDocument: place.document)
+    where run.start < bytes.lowerBound && text[run.start] == 0 {
+      // Lines that were cut out are lines of the document all the same.
+      first += Int(clamping: max(0, min(segment.origins[run.origin].time, 1 << 31)))
+    }
     let more = text[bytes].dropLast().count { $0 == 0x0A }
     return DocumentPlace(bytes: bytes, lines: first...first + more)
   }

@@ -99,7 +99,7 @@ extension Store {
     }
   }
 
-  private static func person(_ id: Int64, _ database: Database) throws -> Person? {
+  static func person(_ id: Int64, _ database: Database) throws -> Person? {
     guard
       let row = try Row.fetchOne(
         database, sql: "SELECT ref, name, email, salt FROM person WHERE id = ?", arguments: [id])
@@ -195,7 +195,7 @@ extension Store {
   }
 
   /// `write`, where the identity map's own errors stay what they are.
-  private func change<T>(_ body: (Database) throws -> T) throws -> T {
+  func change<T>(_ body: (Database) throws -> T) throws -> T {
     let result: Result<T, IdentityMapError> = try write { database in
       do {
         return .success(try body(database))
@@ -219,7 +219,7 @@ extension Store {
   }
 
   /// The person who has an address; a new one, with the name, where nobody has it.
-  private static func person(at identity: Identity, _ database: Database) throws -> Int64 {
+  static func person(at identity: Identity, _ database: Database) throws -> Int64 {
     let known = try Int64.fetchOne(
       database, sql: "SELECT person_id FROM identity WHERE email = ? COLLATE NOCASE",
       arguments: [identity.email])
@@ -227,7 +227,7 @@ extension Store {
     return try known ?? writer.person(identity)
   }
 
-  private static func canonical(_ person: Int64, _ database: Database) throws -> Int64 {
+  static func canonical(_ person: Int64, _ database: Database) throws -> Int64 {
     try Int64.fetchOne(
       database, sql: "SELECT coalesce(canonical_id, id) FROM person WHERE id = ?",
       arguments: [person]) ?? person
@@ -250,7 +250,7 @@ extension Store {
   }
 
   /// The one person that a text names.
-  private static func root(of text: String, _ database: Database) throws -> Int64 {
+  static func root(of text: String, _ database: Database) throws -> Int64 {
     let roots = Set(try persons(named: text, database).map { try canonical($0, database) })
     guard let root = roots.first else { throw IdentityMapError.unknown(text) }
     guard roots.count == 1 else {
@@ -260,7 +260,7 @@ extension Store {
   }
 
   /// Persons as histories have them: by address, name or random id.
-  private static func persons(named text: String, _ database: Database) throws -> [Int64] {
+  static func persons(named text: String, _ database: Database) throws -> [Int64] {
     let identity = Identity(parsing: text)
     let email = identity.email.isEmpty && text.contains("@") ? text.trimmingSpaces : identity.email
     if !email.isEmpty {
@@ -279,7 +279,7 @@ extension Store {
       arguments: [text.lowercased(), text.count])
   }
 
-  private static func names(of persons: [Int64], _ database: Database) throws -> [String] {
+  static func names(of persons: [Int64], _ database: Database) throws -> [String] {
     try persons.prefix(8).compactMap { try person($0, database) }.map {
       Identity(name: $0.name ?? "erased", email: $0.email ?? "").description
     }

@@ -143,6 +143,7 @@ enum Schema {
     registerWatching(in: &migrator)
     registerLedger(in: &migrator)
     registerSeniority(in: &migrator)
+    registerRights(in: &migrator)
     return migrator
   }
 

@@ -90,7 +90,10 @@ extension Store {
           """, arguments: [source.id])
       let excluded = try Int.fetchOne(
         database,
-        sql: "SELECT count(*) FROM exclusion WHERE source_id = ? AND code != 'secret-lines'",
+        sql: """
+          SELECT count(*) FROM exclusion
+          WHERE source_id = ? AND code NOT IN ('secret-lines', 'opted-out-lines')
+          """,
         arguments: [source.id])
       return (row?[0] ?? 0, row?[1] ?? 0, row?[2] ?? 0, excluded ?? 0)
     }
@@ -117,7 +120,8 @@ extension Store {
         database,
         sql: """
           SELECT path, blob FROM document WHERE source_id = ?1 AND blob IS NOT NULL
-            AND path NOT IN (SELECT path FROM exclusion WHERE source_id = ?1)
+            AND path NOT IN (
+              SELECT path FROM exclusion WHERE source_id = ?1 AND code != 'opted-out-lines')
           """, arguments: [source.id])
       {
         guard let blob = ObjectID(hex: row[1] as String) else { continue }

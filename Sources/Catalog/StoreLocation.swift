@@ -30,6 +30,10 @@ package struct StoreLocation: Sendable, Equatable {
   package var segments: String { data + "/segments" }
   /// Segments that are being made while the store is in use.
   package var merging: String { data + "/merging" }
+  /// Parts that could not be used.
+  package var damaged: String { data + "/damaged" }
+  /// What says that something was forgotten.
+  package var certificates: String { data + "/certificates" }
   package var blames: String { data + "/blames" }
   package var spool: String { data + "/spool.jsonl" }
   /// What coding agents wrote, until it is in the database.

@@ -21,6 +21,10 @@ package enum Exclusion: Hashable, Sendable {
   case tooDeep
   case unavailable
   case unreadable(String)
+  /// Its author, or its owner, has opted out.
+  case optedOut(what: String)
+  /// The file is learned but for `lines` lines, whose authors have opted out.
+  case optedOutLines(lines: Int)
 
   /// The code of what is learned but for some lines.
   package static let partial = "secret-lines"
@@ -48,6 +52,8 @@ package enum Exclusion: Hashable, Sendable {
     case .tooDeep: "too-deep"
     case .unavailable: "unavailable"
     case .unreadable: "unreadable"
+    case .optedOut: "opted-out"
+    case .optedOutLines: "opted-out-lines"
     }
   }
 
@@ -78,6 +84,11 @@ package enum Exclusion: Hashable, Sendable {
     case .tooDeep: "a folder more than 2,048 folders deep, which is not gone into"
     case .unavailable: "its content is not in the repository (a partial clone)"
     case .unreadable(let reason): "cannot be read: \(reason)"
+    case .optedOut(let what): "opted out: \(what)"
+    case .optedOutLines(let lines):
+      lines == 1
+        ? "opted out: one line is not learned, the rest is"
+        : "opted out: \(lines) lines are not learned, the rest is"
     }
   }
 }

@@ -4,7 +4,8 @@ package import Provenance
 /// Rules of files such as `.gitignore` for the paths below their folders.
 ///
 /// Source: gitignore(5). The last rule that matches decides; what lies in an excluded folder
-/// stays excluded.
+/// stays excluded. Files of different kinds speak for themselves: what one excludes no other one
+/// lets in again.
 package struct IgnoreRules: Sendable {
   package struct Match: Hashable, Sendable {
     package var pattern: String
@@ -18,6 +19,8 @@ package struct IgnoreRules: Sendable {
     var base: [UInt8]
     var isNegated: Bool
     var onlyFolders: Bool
+    /// Rules of one kind of file decide together; Git's are 0.
+    var group: Int
     /// Matched against the whole path below the base, not the last name.
     var isAnchored: Bool
     var match: Match
@@ -37,6 +40,7 @@ package struct IgnoreRules: Sendable {
   ///   - file: its name for people
   package mutating func add(_ content: [UInt8], in folder: Path, file: String) {
     let base = folder.bytes.isEmpty ? [] : folder.bytes + [0x2F]
+    let group = RuleFile.group(of: file)
     for line in content.split(separator: 0x0A, omittingEmptySubsequences: true) {
       var pattern = Array(line)
       if pattern.last == 0x0D { pattern.removeLast() }
@@ -63,7 +67,7 @@ package struct IgnoreRules: Sendable {
       rules.append(
         Rule(
           pattern: pattern, base: base, isNegated: isNegated, onlyFolders: onlyFolders,
-          isAnchored: isAnchored, match: Match(pattern: text, file: file)))
+          group: group, isAnchored: isAnchored, match: Match(pattern: text, file: file)))
     }
   }
 
@@ -80,13 +84,18 @@ package struct IgnoreRules: Sendable {
   }
 
   private func decide(_ path: ArraySlice<UInt8>, isFolder: Bool) -> Match? {
+    // A bit a group that lets the path in.
+    var letIn = 0
     for rule in rules.reversed() {
       if rule.onlyFolders, !isFolder { continue }
+      if letIn & 1 << rule.group != 0 { continue }
       guard path.starts(with: rule.base), path.count > rule.base.count else { continue }
       let rest = path.dropFirst(rule.base.count)
       let subject =
         rule.isAnchored ? rest : rest[((rest.lastIndex(of: 0x2F) ?? rest.startIndex - 1) + 1)...]
-      if Wildcard.matches(rule.pattern, subject) { return rule.isNegated ? nil : rule.match }
+      guard Wildcard.matches(rule.pattern, subject) else { continue }
+      if !rule.isNegated { return rule.match }
+      letIn |= 1 << rule.group
     }
     return nil
   }

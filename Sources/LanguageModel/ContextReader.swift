@@ -131,6 +131,11 @@ package struct ContextReader {
   /// Moves on by one byte.
   package mutating func advance(_ byte: UInt8) { advance(byte, isCounted: true) }
 
+  /// Moves on by one byte of a document; where lines were cut out it starts with no context.
+  package mutating func pass(_ byte: UInt8) {
+    if byte == 0 { cursor.startDocument() } else { advance(byte) }
+  }
+
   /// Moves on by one byte that the session does not count: a look ahead.
   mutating func follow(_ byte: UInt8) { advance(byte, isCounted: false) }
 

@@ -137,7 +137,7 @@ extension GateSamples {
       ])
     unseen.start(atDocumentStart: piece.bytes.lowerBound == 0)
     for byte in bytes[max(0, piece.bytes.lowerBound - 32)..<piece.bytes.lowerBound] {
-      unseen.advance(byte)
+      unseen.pass(byte)
     }
     samples.read(bytes[piece.bytes], by: &unseen, kept, budget.staticPart, &generator)
     let expected =
@@ -161,6 +161,10 @@ extension GateSamples {
   ) {
     var mixture = Mixture()
     for byte in text {
+      if byte == 0 {
+        reader.pass(byte)
+        continue
+      }
       guard generator.nextUnit() < kept else {
         reader.advance(byte)
         continue

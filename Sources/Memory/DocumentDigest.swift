@@ -13,7 +13,10 @@ import Provenance
 struct DocumentDigest {
   private let origins: [[UInt8]]
 
-  init(_ origins: [SegmentOrigin], _ owners: [Owner]) {
+  /// With `naming` authors are told by that in place of their numbers, which only one store knows.
+  init(
+    _ origins: [SegmentOrigin], _ owners: [Owner], naming: [UInt32: [UInt8]]? = nil
+  ) {
     self.origins = origins.map { origin in
       let owner = owners[origin.owner]
       var bytes: [UInt8] = [(origin.commit == nil ? 0 : 1) | origin.standing.rawValue << 1]
@@ -22,7 +25,7 @@ struct DocumentDigest {
       bytes.append(UInt8(owner.kind == .human ? 0 : owner.kind == .agent ? 1 : 2))
       bytes.append(UInt8(owner.isCommons ? 1 : 0))
       for author in owner.authors {
-        bytes.append(author.person)
+        if let naming { bytes += naming[author.person] ?? [] } else { bytes.append(author.person) }
         bytes.append(author.weight.bitPattern)
       }
       return Array(SHA256.digest(bytes).prefix(16))

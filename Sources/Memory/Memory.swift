@@ -120,14 +120,18 @@ extension Memory {
         let runs = segment.runs(ofDocument: document)
         let isOut = runs.map { isExcluded(index, document, $0.origin) }
         guard isOut.contains(true) else { continue }
-        let path = segment.rowPath(ofDocument: document)
+        let path = segment.examples(ofDocument: document)
+        let bytes = segment.bytes(ofDocument: document)
         for (number, run) in runs.enumerated()
-        where isOut[number] && segment.origins[run.origin].standing != .copied {
+        where isOut[number]
+          && (segment.origins[run.origin].standing != .copied
+            || run.start < bytes.count && bytes[run.start] == 0)
+        {
           let isLast = number + 1 == runs.count
-          let end = isLast ? path.count - 1 : runs[number + 1].start
+          let end = isLast ? path.rows.count : runs[number + 1].start
           for position in run.start..<end {
-            rows.append(UInt32(path[position]))
-            stepped.append(UInt32(path[position + 1]))
+            rows.append(UInt32(path.rows[position]))
+            stepped.append(UInt32(path.steps[position]))
           }
         }
       }

@@ -22,6 +22,18 @@ extension Memory {
       })
   }
 
+  /// The same with authors named by what does not depend on the store: two stores that hold the
+  /// same texts of the same people have the same digest.
+  ///
+  /// - Complexity: O(n)
+  package func portableDigest(naming: [UInt32: [UInt8]]) -> [UInt8] {
+    let digests = segments.map { DocumentDigest($0.origins, $0.writtenOwners, naming: naming) }
+    return Self.digest(
+      of: liveDocuments { number, document in
+        DigestWords(digests[number].digest(segments[number].content(ofDocument: document)))
+      })
+  }
+
   private func liveDocuments<Result>(
     _ body: (_ segment: Int, _ document: Int) -> Result
   ) -> [Result] {

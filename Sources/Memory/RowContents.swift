@@ -40,6 +40,8 @@ struct RowContents {
     var boundaries: [(row: UInt32, last: UInt16, next: UInt16)] = []
     boundaries.reserveCapacity(text.owners.count)
     var firstRows = [UInt32](repeating: 0, count: documentCount)
+    // Contexts that end in a separator or a cut come first.
+    let zeros = text.bytes.count { $0 == 0 }
     var copies = CopiedRows(text, count)
     unsafe spans.withUnsafeMutableBufferPointer { rows in
       unsafe text.bytes.withUnsafeBufferPointer { bytes in
@@ -58,7 +60,10 @@ struct RowContents {
               let follower = prefix == count ? 0 : unsafe bytes[prefix]
               if text.hasCopies {
                 let isAtEnd = unsafe Int(starts[span + 1]) == prefix
-                copies.add(row, span: span, nextSpan: isAtEnd ? span + 1 : span, follower)
+                let next = isAtEnd ? span + 1 : span
+                let isCut =
+                  follower == 0 && prefix < count && text.documents[next] == text.documents[span]
+                copies.add(row, span: span, nextSpan: next, follower, isCut: isCut)
               }
               followers[row] = follower
               if unsafe Int(starts[span + 1]) == prefix {
@@ -73,8 +78,12 @@ struct RowContents {
                 sampled[row >> 6] |= 1 << UInt64(row & 63)
                 positions.append(UInt32(prefix))
               }
-              // Contexts that end in a separator come first; each starts a document.
-              if row < documentCount { firstRows[Int(text.documents[span])] = UInt32(row) }
+              if row < zeros {
+                let document = Int(text.documents[span])
+                if Int(text.documentStarts[document]) == prefix {
+                  firstRows[document] = UInt32(row)
+                }
+              }
             }
           }
         }
@@ -102,10 +111,11 @@ private struct CopiedRows {
     steps = rows
   }
 
-  mutating func add(_ row: Int, span: Int, nextSpan: Int, _ follower: UInt8) {
+  mutating func add(_ row: Int, span: Int, nextSpan: Int, _ follower: UInt8, isCut: Bool) {
     if isCopied[span] { steps[row >> 6] |= 1 << UInt64(row & 63) }
     if follower == 0 {
-      if isCopied[span] {
+      // A cut is no copy of another.
+      if isCopied[span], !isCut {
         rows[row >> 6] |= 1 << UInt64(row & 63)
         steps[endCount >> 6] |= 1 << UInt64(endCount & 63)
       }

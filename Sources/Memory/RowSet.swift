@@ -25,9 +25,9 @@
   ) {
     var (rows, stepped): ([UInt32], [UInt32]) = ([], [])
     for document in documents {
-      let path = segment.rowPath(ofDocument: document)
-      // The end of the document, the last example but for the row after it, has no byte.
-      let count = path.count - 2
+      let path = segment.examples(ofDocument: document)
+      // The end of the document, the last example, has no byte.
+      let count = path.rows.count - 1
       let wanted = bytes.map { max($0.lowerBound, 0)..<max($0.upperBound, 0) } ?? 0..<count
       segment.forEachOriginalStretch(ofDocument: document) { stretch in
         let start = max(stretch.lowerBound, min(wanted.lowerBound, count))
@@ -35,8 +35,8 @@
         if stretch.upperBound == count, wanted.upperBound >= count { end = count + 1 }
         guard start < end else { return }
         for place in start..<end {
-          rows.append(UInt32(path[place]))
-          stepped.append(UInt32(path[place + 1]))
+          rows.append(UInt32(path.rows[place]))
+          stepped.append(UInt32(path.steps[place]))
         }
       }
     }

@@ -1,4 +1,5 @@
 import Provenance
+import Synchronization
 
 /// An immutable part of the memory: documents, the index over their contexts, and whose they are.
 ///
@@ -40,6 +41,8 @@ import Provenance
   let runs: UnsafeBufferPointer<UInt32>
   /// The examples that are copies of others, and do not count.
   package let copies: RowSet
+  /// Per place in the text where a cut ends, the row of the context that ends there.
+  private let rowsAfterCuts = Mutex<[Int: Int]?>(nil)
   private let bytes: SegmentBytes
   private let table: SectionTable
   let starts: [Int]
@@ -168,6 +171,21 @@ import Provenance
   func step(_ row: Int) -> Int {
     let byte = followers[row]
     return min(starts[Int(byte)] + followers.rank(byte, row), rowCount - 1)
+  }
+
+  /// The row of the context that ends with the cut before a place in the text.
+  ///
+  /// Steps over a separator lead to rows in an order of their own, so these are found from the rows.
+  /// - Complexity: O(separators and cuts) once, then O(1).
+  func row(afterCutAt position: Int) -> Int {
+    rowsAfterCuts.withLock { known in
+      if known == nil {
+        var rows: [Int: Int] = [:]
+        for row in 0..<min(starts[1], rowCount) { rows[self.position(ofRow: row)] = row }
+        known = rows
+      }
+      return known?[position] ?? 0
+    }
   }
 
   /// The rows of a context and `byte`, given the ranks of the byte at the ends of the context's.

@@ -97,7 +97,10 @@ package struct SegmentDocument: Sendable {
     }
   }
 
-  /// The text without NUL bytes; CR LF already reads as LF.
+  /// The text, where CR LF already reads as LF.
+  ///
+  /// NUL stands where lines were cut out, in a run of its own: what comes after it starts with no
+  /// context. The run's origin is nobody's, and its time is how many lines there were.
   package var bytes: [UInt8]
   /// Sorted by start; the first starts at 0 unless there are none.
   package var runs: [Run]
@@ -105,6 +108,18 @@ package struct SegmentDocument: Sendable {
   package init(bytes: [UInt8], runs: [Run]) {
     self.bytes = bytes
     self.runs = runs
+  }
+
+  /// Whether every NUL is a run.
+  var hasOnlyCuts: Bool {
+    var count = 0
+    for (number, run) in runs.enumerated()
+    where run.start < bytes.count && bytes[run.start] == 0 {
+      let end = number + 1 < runs.count ? min(runs[number + 1].start, bytes.count) : bytes.count
+      if end != run.start + 1 { return false }
+      count += 1
+    }
+    return bytes.count { $0 == 0 } == count
   }
 }
 

@@ -67,7 +67,11 @@ extension Segment {
     let count = placement(ofDocument: index).range.count
     let runs = copies.count > 0 ? self.runs(ofDocument: index) : []
     var start = 0
-    for (number, run) in runs.enumerated() where origins[run.origin].standing == .copied {
+    let first = placement(ofDocument: index).range.lowerBound
+    for (number, run) in runs.enumerated()
+    where run.start < count && origins[run.origin].standing == .copied
+      && byte(at: first + run.start) != 0
+    {
       let end = number + 1 < runs.count ? runs[number + 1].start : count
       if start < run.start { body(start..<min(run.start, count)) }
       start = max(start, min(end, count))
@@ -93,26 +97,32 @@ extension Segment {
     return unsafe Array(documentDigests[index * 32..<index * 32 + 32])
   }
 
-  /// The rows of a document's examples, of each byte and of its end; and one more, the row of the
-  /// context that has the document and the separator after it.
+  /// The examples of a document, of each byte and of its end: the rows of their contexts, and of
+  /// those with their bytes.
   ///
   /// - Complexity: O(length) steps.
-  func rowPath(ofDocument index: Int) -> [Int] {
+  func examples(ofDocument index: Int) -> (rows: [Int], steps: [Int]) {
     let placement = placement(ofDocument: index)
     var row = placement.firstRow
-    var rows = [row]
-    rows.reserveCapacity(placement.range.count + 2)
-    for _ in 0...placement.range.count {
-      row = step(row)
+    var (rows, steps): ([Int], [Int]) = ([], [])
+    rows.reserveCapacity(placement.range.count + 1)
+    steps.reserveCapacity(placement.range.count + 1)
+    let hasCuts = starts[1] > documentCount
+    for position in placement.range.lowerBound...placement.range.upperBound {
       rows.append(row)
+      row = step(row)
+      steps.append(row)
+      if hasCuts, position < placement.range.upperBound, byte(at: position) == 0 {
+        row = self.row(afterCutAt: position + 1)
+      }
     }
-    return rows
+    return (rows, steps)
   }
 
   /// The rows of a document's examples: of each byte, and of its end.
   ///
   /// - Complexity: O(length) steps.
-  package func rows(ofDocument index: Int) -> [Int] { rowPath(ofDocument: index).dropLast() }
+  package func rows(ofDocument index: Int) -> [Int] { examples(ofDocument: index).rows }
 
   /// The document that holds the last byte of a row's context; a separator is the following one's.
   func document(ofRow row: Int) -> Int {

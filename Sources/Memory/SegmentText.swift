@@ -12,6 +12,8 @@ struct SegmentText {
   /// Per span, whether it is a copy: nobody's, and not counted.
   private(set) var isCopied: [Bool] = []
   private(set) var hasCopies = false
+  /// Per document, where its first byte is.
+  private(set) var documentStarts: [UInt32] = []
   /// Of every 64th byte, the span it lies in.
   private(set) var spanOfBlock: [UInt32] = []
 
@@ -24,15 +26,20 @@ struct SegmentText {
     bytes = []
     bytes.reserveCapacity(count)
     for (index, document) in content.documents.enumerated() {
-      guard !document.bytes.contains(0) else { throw .zeroByte(document: index) }
+      guard document.hasOnlyCuts else { throw .zeroByte(document: index) }
       addSpan(at: bytes.count, SegmentFormat.nobody, index)
       bytes.append(UInt8(0))
       let start = bytes.count
+      documentStarts.append(UInt32(start))
       if let first = document.runs.first?.start, first > 0 {
         addSpan(at: start, SegmentFormat.nobody, index)
       }
       for run in document.runs where run.start < document.bytes.count {
         let origin = content.origins[run.origin]
+        if document.bytes[run.start] == 0 {
+          addSpan(at: start + run.start, SegmentFormat.nobody, index)
+          continue
+        }
         let isCopied = origin.standing == .copied
         addSpan(
           at: start + run.start, isCopied ? SegmentFormat.nobody : UInt16(origin.owner), index,

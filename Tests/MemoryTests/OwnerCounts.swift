@@ -13,12 +13,12 @@ import Testing
     var last = [UInt16](repeating: SegmentFormat.nobody, count: segment.rowCount)
     var next = last
     for (index, document) in content.documents.enumerated() {
-      let path = segment.rowPath(ofDocument: index)
+      let path = segment.examples(ofDocument: index)
       for offset in document.bytes.indices {
         let run = document.runs.last { $0.start <= offset }
         let owner = UInt16(content.origins[run?.origin ?? 0].owner)
-        next[path[offset]] = owner
-        last[path[offset + 1]] = owner
+        next[path.rows[offset]] = owner
+        last[path.steps[offset]] = owner
       }
     }
     return (last, next)

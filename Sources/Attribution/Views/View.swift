@@ -75,10 +75,18 @@ package struct ViewText: Sendable {
 }
 
 extension ViewText {
-  /// The view of a text without NUL; a view holds none either.
+  /// The view of a text; NUL, where lines were cut out, parts it.
   ///
   /// - Complexity: O(n)
   package init(_ view: View, of text: [UInt8], _ rules: LexicalRules) {
+    if view != .verbatim, text.contains(0) {
+      self.init(capacity: text.count)
+      for piece in text.split(separator: 0, omittingEmptySubsequences: false) {
+        append(ViewText(view, of: Array(piece), rules), at: piece.startIndex)
+        if piece.endIndex < text.count { append(0, from: piece.endIndex, count: 1, isKept: true) }
+      }
+      return
+    }
     switch view {
     case .verbatim:
       self.init(capacity: text.count)
@@ -86,6 +94,14 @@ extension ViewText {
     case .layout: self = rules.isProse ? Self.unwrapped(text) : Self.compact(text, rules)
     case .names: self = rules.isProse ? Self.words(text) : Self.abstract(text, rules)
     }
+  }
+
+  /// Adds the view of a part of the text that starts at `offset`.
+  private mutating func append(_ part: ViewText, at offset: Int) {
+    bytes += part.bytes
+    starts += part.starts.map { $0 + Int32(truncatingIfNeeded: offset) }
+    lengths += part.lengths
+    isKept += part.isKept
   }
 
   /// Tokens without what stands between them; one space parts two words.

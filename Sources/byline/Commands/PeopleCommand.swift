@@ -15,7 +15,7 @@ struct PeopleCommand: ParsableCommand {
       """,
     subcommands: [
       ListPeople.self, MergePeople.self, SplitPeople.self, AliasPeople.self, SuggestPeople.self,
-      ExportPeople.self, ImportPeople.self,
+      ExportPeople.self, ImportPeople.self, ErasePeople.self,
     ], defaultSubcommand: ListPeople.self)
 
   static var known: KnownPeople { KnownPeople(Surroundings.location) }
@@ -207,6 +207,27 @@ struct ExportPeople: ParsableCommand {
     commandName: "export", abstract: "Print who is who as a mailmap.")
 
   func run() throws { try StandardOutput.write(try PeopleCommand.known.identityMap()) }
+}
+
+struct ErasePeople: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "erase", abstract: "Opt a person out and erase their name and addresses.",
+    discussion: """
+      Their random id stays in past records, where nobody can be found by it any more; the chain of \
+      records is as it was. Git repositories, notes in them and texts that others wrote are not \
+      changed.
+      """)
+
+  @Argument(help: "The person.") var person: String
+
+  func run() throws {
+    let display = LearnDisplay(isQuiet: false)
+    defer { display.end() }
+    let (ref, names, _) = try OptOutCommand.optOuts(display).eraseName(
+      person, now: Surroundings.now)
+    display.end()
+    StandardOutput.note("\(ref): \(names) names and addresses are erased")
+  }
 }
 
 struct ImportPeople: ParsableCommand {
