@@ -50,7 +50,10 @@ package struct Learner {
     clock = PhaseClock()
     try Spool(location).drain(into: store)
     // What a command that was ended began is finished first.
-    if !isDeferring, try store.hasHidden() { _ = try eraseHidden(threads: threads, now: now) }
+    if !isDeferring, try store.hasHidden() {
+      _ = try eraseHidden(writer, threads: threads, now: now)
+      clock = PhaseClock()
+    }
     var summary = LearnSummary()
     var known = try store.sources()
     let consent = try Consent(store)

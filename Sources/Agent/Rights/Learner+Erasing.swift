@@ -20,7 +20,13 @@ extension Learner {
   /// - Returns: a certificate for each opt-out, which the store keeps, too.
   /// - Throws: errors of all kinds; then it is still hidden, and waits.
   package mutating func eraseHidden(threads: Int, now: Int64) throws -> [OptOutCertificate] {
-    let writer = try writer()
+    try eraseHidden(writer(), threads: threads, now: now)
+  }
+
+  /// The same with a store that is open.
+  mutating func eraseHidden(
+    _ writer: StoreWriter, threads: Int, now: Int64
+  ) throws -> [OptOutCertificate] {
     let store = writer.store
     let waiting = try store.optOuts().filter { $0.state == .hidden }
     if waiting.isEmpty { return [] }

@@ -26,6 +26,13 @@ extension AgentDaemon {
     }
     guard !isTidying, !isStopping.isSet, !Self.isOnBattery else { return }
     do {
+      // What a command that was ended began is finished here.
+      let erased = try withLearner { [threads, clock] learner in
+        try learner.eraseHidden(threads: threads, now: clock())
+      }
+      for certificate in erased {
+        logger.info("erased", metadata: ["opt-out": "\(certificate.optOut.id)"])
+      }
       guard let task = try withLearner({ try $0.nextTask() }) else { return }
       isTidying = true
       Task.detached(priority: .background) { [weak self] in

@@ -27,7 +27,7 @@ package actor AgentDaemon: Service {
   let notice: ServiceNotice
   let clock: @Sendable () -> Int64
   private let readSettings: @Sendable () throws -> Corpus.Configuration
-  private let threads: Int
+  let threads: Int
   let watcher: Watcher
   let cookies: Cookies
   nonisolated let isStopping = Flag()
