@@ -75,6 +75,29 @@ extension LearnedMemory {
   /// How often some bytes stand in the memory.
   package func occurrences(of bytes: [UInt8]) -> Int { model.memory.occurrences(of: bytes) }
 
+  /// What the memory holds, in words that another store has too; see `OptOutCertificate.Memory`.
+  package func portableDigest() throws -> String { try store.portableDigest(of: model.memory) }
+
+  /// Stretches that a person wrote, up to a number of bytes.
+  package func text(of person: UInt32, bytes limit: Int) -> [UInt8] {
+    var result: [UInt8] = []
+    for (index, segment) in model.memory.segments.enumerated() {
+      for document in 0..<segment.documentCount
+      where !model.memory.deadDocuments[index].contains(document) {
+        let runs = segment.runs(ofDocument: document)
+        let bytes = segment.bytes(ofDocument: document)
+        for (number, run) in runs.enumerated() where result.count < limit {
+          let owner = segment.owners[segment.origins[run.origin].owner]
+          let end = number + 1 < runs.count ? runs[number + 1].start : bytes.count
+          let isTheirs = owner.authors.contains { $0.person == person }
+          guard isTheirs, end - run.start >= 200 else { continue }
+          result += bytes[run.start..<end].prefix(limit - result.count)
+        }
+      }
+    }
+    return result
+  }
+
   /// Every so many documents that count, up to a number of bytes.
   package func sampledTexts(every step: Int, bytes limit: Int) -> [[UInt8]] {
     var result: [[UInt8]] = []

@@ -8,12 +8,15 @@ package struct IdentitySet: Sendable, Hashable {
   package var emails: Set<String> = []
   /// Of those without an address.
   package var names: Set<String> = []
+  /// Of all: what they are called where addresses are left away.
+  package var knownNames: Set<String> = []
 
   package init() {}
 
   package var isEmpty: Bool { emails.isEmpty && names.isEmpty }
 
   package mutating func insert(_ identity: Identity) {
+    knownNames.insert(identity.name)
     if identity.email.isEmpty {
       names.insert(identity.name)
     } else {
@@ -52,6 +55,13 @@ extension ConsentRecord {
     let text =
       identity.email.isEmpty ? "name \(identity.name)" : "mail \(identity.email.lowercased())"
     return HMAC.sha256(Array(text.utf8), key: key)
+  }
+
+  /// Whether somebody who is only known by a name may have opted out.
+  package func refuses(name: String) -> Bool {
+    if refused.values.contains(where: { $0.knownNames.contains(name) }) { return true }
+    return !erased.isEmpty
+      && erased[Self.digest(Identity(name: name, email: ""), key: key)] != nil
   }
 
   /// The opt-out of a person; `nil` if they have not opted out.
@@ -247,7 +257,9 @@ extension Store {
         {
           identities.append(Identity(name: row[0], email: (row[1] as String?) ?? ""))
         }
-        for identity in identities {
+        // A name alone is known again, too: notes that are passed on have no addresses.
+        let names = identities.map { Identity(name: $0.name, email: "") }
+        for identity in identities + names {
           try database.execute(
             sql: "INSERT OR IGNORE INTO erased_identity VALUES (?, ?)",
             arguments: [Data(ConsentRecord.digest(identity, key: key)), id])

@@ -25,6 +25,8 @@ struct Bench: ParsableCommand {
       NoteBenchmark.self,
       HookBenchmark.self,
       ConfidenceBenchmark.self,
+      OptOutBenchmark.self,
+      FameBenchmark.self,
       LedgerBenchmark.self,
       LicenceTableCommand.self,
     ])

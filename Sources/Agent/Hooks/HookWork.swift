@@ -157,6 +157,7 @@ package struct HookWork {
     let earlier = try noted.recordsToCarry(for: pairs, in: notes)
     let generated = try GeneratedLines(
       in: SourceReader.path(of: noted.repository), before: now, location)
+    let names = try NotedNames(location)
     var records: [CommitID: CreditNote] = [:]
     var done: [CommitCredit] = []
     for commit in commits {
@@ -180,6 +181,8 @@ package struct HookWork {
         credit.note.generated = generated.found(
           in: credit.added, carrying: named + others.flatMap(\.value))
         if credit.note.spans.count > before { summary.carried += 1 }
+        // What earlier records say may be of somebody who has opted out since.
+        credit.note = names.allowed(credit.note)
         if !anew, credit.note.spans.isEmpty, credit.note.generated == nil { continue }
         records[commit] = credit.note
         done.append(credit)

@@ -143,7 +143,14 @@ package actor AgentDaemon: Service {
         // Whatever is asked by now, everything is going to be looked at.
         case .everything: askers.formUnion(cookies.waiting())
         }
-      case .store: if WriterLock.lastHolder(location) != getpid() { isPlanDue = true }
+      case .store:
+        if WriterLock.lastHolder(location) != getpid() {
+          isPlanDue = true
+          if (try? Store(reading: location).hasHidden()) == true {
+            isRestDue = true
+            watcher.wake(after: Self.rest)
+          }
+        }
       case .settings: await reloadSettings()
       case .spool: break
       case .workTree(let source), .folder(let source):

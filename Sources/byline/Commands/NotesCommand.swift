@@ -40,16 +40,19 @@ struct ShowNotes: ParsableCommand {
   func run() throws {
     let noted = NotedRepository(try Repository(containing: "."))
     let notes = try noted.notes()
+    let names = try NotedNames(Surroundings.location)
     var isMissing = false
     for name in commits.isEmpty ? ["HEAD"] : commits {
       let commit = try noted.repository.resolve(name)
       let text = try noted.note(of: commit, in: notes)
       if json {
-        try StandardOutput.write(text.bytes)
+        let shown = text.records.map(names.allowed)
+        try StandardOutput.write(
+          shown == text.records ? text.bytes : shown.flatMap { try $0.encoded() })
         if text.records.isEmpty { isMissing = true }
         continue
       }
-      guard let record = text.preferred(for: commit.description) else {
+      guard let record = text.preferred(for: commit.description).map(names.allowed) else {
         StandardOutput.note("\(commit.short) has no note of byline's")
         isMissing = true
         continue
