@@ -101,8 +101,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Agent", "Attribution", "Catalog", "Corpus", "Fuzzing", "Git", "LanguageModel", "Memory",
-        "Provenance", "Support",
+        "Agent", "Annotations", "Attribution", "Catalog", "Corpus", "Fuzzing", "Git",
+        "LanguageModel", "Memory", "Provenance", "Support",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Benchmarks"),

@@ -32,6 +32,15 @@ struct FameBenchmark: ParsableCommand {
     var excluded: [String: Int] = [:]
     var asCoauthor = 0
     var byAgents = 0
+
+    mutating func add(_ other: Account) {
+      git += other.git
+      byline += other.byline
+      excluded.merge(other.excluded, uniquingKeysWith: +)
+      asCoauthor += other.asCoauthor
+      byAgents += other.byAgents
+    }
+
     var residue: Int { byline - (git - excluded.values.reduce(0, +) + asCoauthor - byAgents) }
   }
 
@@ -144,15 +153,5 @@ struct FameBenchmark: ParsableCommand {
     // `git grep` ends with 1 where nothing is found.
     if process.terminationStatus > 1 { throw ExitCode(3) }
     return data
-  }
-}
-
-extension FameBenchmark.Account {
-  fileprivate mutating func add(_ other: Self) {
-    git += other.git
-    byline += other.byline
-    excluded.merge(other.excluded, uniquingKeysWith: +)
-    asCoauthor += other.asCoauthor
-    byAgents += other.byAgents
   }
 }

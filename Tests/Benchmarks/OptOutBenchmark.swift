@@ -1,4 +1,5 @@
 import Agent
+import Annotations
 import ArgumentParser
 import Catalog
 import Corpus
