@@ -14,7 +14,7 @@ struct BreakdownBuilder {
   private var known: [String: Person] = [:]
 
   /// How many persons a chart tells apart.
-  static let mostSeries = 7
+  static let mostSeries = 6
 
   init(
     _ store: Store, _ location: StoreLocation, source: String?, since: Int64?, names: NameDisplay
