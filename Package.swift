@@ -30,7 +30,8 @@ let package = Package(
     .target(
       name: "CPageFiles",
       exclude: [
-        "credit.js", "icon.svg", "openapi.json", "page.css", "page.html", "page.js", "views.js",
+        "credit.js", "icon.svg", "openapi.json", "optouts.js", "page.css", "page.html", "page.js",
+        "views.js",
       ]),
 
     // What Git hooks run: nothing but the C library, for a start within two milliseconds.

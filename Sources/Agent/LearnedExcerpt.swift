@@ -32,6 +32,10 @@ extension LearnedMemory {
   ) throws -> LearnedExcerpt {
     let sources = try store.sources().filter { $0.name == name || $0.path == name }
     guard !sources.isEmpty else { throw AgentError.unknownSource(name) }
+    // What is hidden is still in the segments until it is erased, which takes seconds.
+    guard try HiddenText(store).isEmpty else {
+      throw AgentError.noSuchPath("\(name): \(path) while something is being forgotten")
+    }
     for source in sources {
       guard let found = try store.placement(of: path, in: source),
         let number = manifest.segments.firstIndex(where: { $0.file == found.segment })

@@ -20,6 +20,9 @@ static const unsigned char credit_js[] = {
 static const unsigned char views_js[] = {
 #embed "views.js"
 };
+static const unsigned char optouts_js[] = {
+#embed "optouts.js"
+};
 static const unsigned char icon_svg[] = {
 #embed "icon.svg"
 };
@@ -36,6 +39,7 @@ static const struct {
     {"page.js", {page_js, sizeof page_js}},
     {"credit.js", {credit_js, sizeof credit_js}},
     {"views.js", {views_js, sizeof views_js}},
+    {"optouts.js", {optouts_js, sizeof optouts_js}},
     {"icon.svg", {icon_svg, sizeof icon_svg}},
     {"openapi.json", {openapi_json, sizeof openapi_json}},
 };

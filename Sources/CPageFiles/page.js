@@ -1,9 +1,10 @@
 // The page: the token, the API, which view is shown, and the two forms that make credit.
+import { showOptOuts } from './optouts.js'
 import { CreditedText, shown } from './credit.js'
 import { showAgent, showLedger, showReports, showSources, statusWords } from './views.js'
 
 const $ = (id) => document.getElementById(id)
-const views = ['credit', 'generate', 'reports', 'ledger', 'sources', 'agent']
+const views = ['credit', 'generate', 'reports', 'ledger', 'sources', 'optouts', 'agent']
 const tokenKey = 'byline-token'
 
 // MARK: The token: from the address, which forgets it; kept for this tab alone.
@@ -53,7 +54,7 @@ async function* events(response) {
 }
 
 const say = (words) => { $('live').textContent = words }
-const page = { api, say }
+const page = { api, say, events }
 
 // MARK: Views
 
@@ -73,7 +74,7 @@ function show(name) {
   document.title = name === 'credit' ? 'Byline' : `${$(`${name}-title`).textContent} – Byline`
 }
 
-const loaders = { reports: showReports, ledger: showLedger, sources: showSources, agent: showAgent }
+const loaders = { reports: showReports, ledger: showLedger, sources: showSources, optouts: showOptOuts, agent: showAgent }
 
 async function route(isFirst = false) {
   if (!token) return lock()
@@ -259,7 +260,7 @@ async function start() {
   refresh()
   try {
     const { sources } = await (await api('sources')).json()
-    for (const id of ['scope', 'report-source']) {
+    for (const id of ['scope', 'report-source', 'optout-source']) {
       $(id).replaceChildren($(id).options[0])
       for (const source of sources) $(id).add(new Option(shown(source.name), source.path))
     }

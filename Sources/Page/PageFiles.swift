@@ -11,6 +11,7 @@ enum PageFiles {
     case "/page.js": file("page.js", "text/javascript; charset=utf-8")
     case "/credit.js": file("credit.js", "text/javascript; charset=utf-8")
     case "/views.js": file("views.js", "text/javascript; charset=utf-8")
+    case "/optouts.js": file("optouts.js", "text/javascript; charset=utf-8")
     case "/icon.svg": file("icon.svg", "image/svg+xml")
     case "/chart.css":
       PageAnswer(type: "text/css; charset=utf-8", body: .whole(Array(ChartStyle.text.utf8)))

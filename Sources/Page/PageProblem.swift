@@ -26,7 +26,7 @@ struct PageProblem: Error, Encodable, Equatable {
     switch error {
     case let problem as PageProblem:
       return .json(problem.encoded, status: problem.error.code == "busy" ? 503 : 400)
-    case AgentError.unknownSource, AgentError.noSuchPath:
+    case AgentError.unknownSource, AgentError.noSuchPath, AgentError.unknownOptOut:
       return .refusal(404, "not_found", "\(error)")
     case AgentError.notText: return .refusal(400, "not_text", "\(error)")
     case CatalogError.nothingLearned: return .refusal(409, "nothing_learned", "\(error)")

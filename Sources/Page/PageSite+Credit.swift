@@ -46,17 +46,17 @@ extension PageSite {
     var event = "credit"
     var annotation: Annotation
   }
-  private struct Failure: Encodable {
+  struct Failure: Encodable {
     var event = "error"
     var error: PageProblem.Details
   }
 
-  private func line(_ value: some Encodable) -> [UInt8] {
+  func line(_ value: some Encodable) -> [UInt8] {
     // What cannot be encoded is no number: no event of ours.
     (try? encoded(value)) ?? []
   }
 
-  private func failure(_ error: any Error) -> [UInt8] {
+  func failure(_ error: any Error) -> [UInt8] {
     line(Failure(error: (error as? PageProblem ?? PageProblem("failed", "\(error)")).error))
   }
 

@@ -91,6 +91,9 @@ extension PageSite {
     "place": Endpoint { try await $0.place($1) },
     "report": Endpoint { try await $0.report($1) },
     "ledger": Endpoint { try await $0.ledger($1) },
+    "optouts": Endpoint { try await $0.optOuts($1) },
+    "optouts/add": Endpoint(isPost: true) { try await $0.addOptOut($1) },
+    "optouts/remove": Endpoint(isPost: true) { try await $0.removeOptOut($1) },
     "annotate": Endpoint(isPost: true) { try await $0.annotate($1) },
     "generate": Endpoint(isPost: true) { try await $0.generate($1) },
   ]

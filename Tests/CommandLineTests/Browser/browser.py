@@ -144,7 +144,7 @@ with sync_playwright() as play:
         page.keyboard.press('Escape')
 
         # The other views.
-        for view in ['generate', 'reports', 'ledger', 'sources', 'agent']:
+        for view in ['generate', 'reports', 'ledger', 'sources', 'optouts', 'agent']:
             page.click(f'#nav a[href="/#{view}"]')
             page.wait_for_selector(f'#view-{view}:not([hidden])')
             if view == 'generate':
@@ -175,6 +175,14 @@ with sync_playwright() as play:
                 page.locator('.card summary').first.click()
                 page.wait_for_selector('.card .reasons li')
                 assert 'lib.min.js' in page.inner_text('#sources-result')
+            if view == 'optouts':
+                page.wait_for_selector('#optouts-result p')
+                page.fill('#optout-text', 'somebody <x@example.org>')
+                page.click('#optout-form button')
+                page.wait_for_selector('#optout-confirm:not([hidden])')
+                assert page.evaluate('document.activeElement.id') == 'optout-yes'
+                accessible(page, f'{name} opt-out asked')
+                page.click('#optout-no')
             if view == 'agent':
                 page.wait_for_selector('#agent-result dl')
             shoot(page, f'{name}-{view}', whole=True)

@@ -212,6 +212,28 @@ check(ledger, schema('ledger', 'get', 'application/json'))
 assert len(ledger['entries']) == 3 and ledger['total'] >= 6 and ledger['entries'][0]['kind'] == 'generated', ledger
 expect(400, '/api/ledger?limit=x')
 
+# An opt-out: out of every answer as soon as it is said to be hidden, then erased.
+assert json.loads(expect(200, '/api/optouts')) == {'opt_outs': []}
+for bad in [b'', b'{"kind":"person"}', b'{"kind":"none","text":"x"}', b'{"kind":"person","text":" "}', b'{"kind":"commits","text":"HEAD"}']:
+    expect(400, '/api/optouts/add', method='POST', body=bad)
+expect(401, '/api/optouts/add', method='POST', headers={}, body=b'{"kind":"person","text":"eve"}')
+expect(404, '/api/optouts/remove', method='POST', body=b'{"id":"none"}')
+data = expect(200, '/api/optouts/add', method='POST', body=b'{"kind":"person","text":"eve"}')
+events = [json.loads(line) for line in data.splitlines()]
+for event in events:
+    check(event, schema('optouts~1add', 'post', 'application/x-ndjson'))
+assert [event['event'] for event in events] == ['hidden', 'erased'] and events[1]['certificate']['search']['found'] == 0, events
+items = json.loads(expect(200, '/api/optouts'))
+check(items, schema('optouts', 'get', 'application/json'))
+assert items['opt_outs'][0]['state'] == 'erased', items
+events, spans = credit(texts['eve'].encode(), 'record=false')
+assert 'eve' not in [person['name'] for person in events[-1]['summary']['authors']], events[-1]
+query = urllib.parse.urlencode({'source': source['path'], 'path': 'eve.c', 'start_line': 1, 'end_line': 20})
+status, _, data = ask(f'/api/place?{query}')
+assert b'mix_eve' not in data, data
+expect(200, '/api/optouts/remove', method='POST', body=json.dumps({'id': items['opt_outs'][0]['id']}).encode())
+assert json.loads(expect(200, '/api/optouts')) == {'opt_outs': []}
+
 # Two hundred at once, on connections of their own.
 body = texts['bob'].encode()
 
