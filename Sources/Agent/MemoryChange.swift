@@ -36,8 +36,10 @@ struct MemoryChange {
     guard let old, let index = index(ofSegment: placement.segment) else { return nil }
     let segment = old.memory.segments[index]
     guard placement.number >= 0, placement.number < segment.documentCount else { return nil }
-    let runs = segment.runs(ofDocument: placement.number).map {
-      TextRun(start: $0.start, origin: MergedOrigin(segment, $0.origin))
+    // A cut may be a run of its own where the text around it has the same origin.
+    var runs: [TextRun] = []
+    for run in segment.runs(ofDocument: placement.number) {
+      runs.add(TextRun(start: run.start, origin: MergedOrigin(segment, run.origin)))
     }
     return (segment.bytes(ofDocument: placement.number), runs)
   }

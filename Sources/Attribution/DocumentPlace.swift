@@ -29,7 +29,10 @@ extension CreditModel {
     for run in segment.runs(ofDocument: place.document)
     where run.start < bytes.lowerBound && text[run.start] == 0 {
       // Lines that were cut out are lines of the document all the same.
-      first += Int(clamping: max(0, min(segment.origins[run.origin].time, 1 << 31)))
+      let origin = segment.origins[run.origin]
+      if origin.commit == nil, segment.owners[origin.owner].authors.isEmpty {
+        first += Int(clamping: max(0, min(origin.time, 1 << 31)))
+      }
     }
     let more = text[bytes].dropLast().count { $0 == 0x0A }
     return DocumentPlace(bytes: bytes, lines: first...first + more)

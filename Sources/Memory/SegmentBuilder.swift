@@ -4,7 +4,7 @@ import Provenance
 package enum SegmentBuilder {
   /// Returns a segment file as bytes.
   ///
-  /// - Throws: `tooLarge`, `tooManyOwners`, `zeroByte`.
+  /// - Throws: `tooLarge`, `tooManyOwners`.
   /// - Complexity: see `write`.
   package static func build(_ content: SegmentContent) throws(SegmentError) -> [UInt8] {
     try write(content, path: nil).bytes
@@ -13,7 +13,7 @@ package enum SegmentBuilder {
   /// Writes a segment file to `path`; the disk has it when this returns.
   ///
   /// - Returns: the segment's digest.
-  /// - Throws: `tooLarge`, `tooManyOwners`, `zeroByte`, `cannotWrite`.
+  /// - Throws: `tooLarge`, `tooManyOwners`, `cannotWrite`.
   /// - Complexity: O(n log n) time; about 9 n bytes at the peak, the documents included.
   package static func write(
     _ content: SegmentContent, to path: String
@@ -27,6 +27,8 @@ package enum SegmentBuilder {
     guard content.owners.count < Int(SegmentFormat.nobody) else {
       throw .tooManyOwners(count: content.owners.count)
     }
+    var content = content
+    for index in content.documents.indices { content.documents[index].separateCuts() }
     var text = try SegmentText(content)
     let count = text.bytes.count
     let prefixes = try prefixesByReversal(of: &text.bytes)

@@ -110,16 +110,24 @@ package struct SegmentDocument: Sendable {
     self.runs = runs
   }
 
-  /// Whether every NUL is a run.
-  var hasOnlyCuts: Bool {
-    var count = 0
-    for (number, run) in runs.enumerated()
-    where run.start < bytes.count && bytes[run.start] == 0 {
+  /// Gives every cut a run of its own, whatever was settled of the text around it, and drops runs
+  /// without bytes.
+  ///
+  /// - Complexity: O(n)
+  mutating func separateCuts() {
+    if !bytes.contains(0) { return }
+    var result: [Run] = []
+    for (number, run) in runs.enumerated() where run.start < bytes.count {
       let end = number + 1 < runs.count ? min(runs[number + 1].start, bytes.count) : bytes.count
-      if end != run.start + 1 { return false }
-      count += 1
+      var start = run.start
+      while start < end {
+        result.append(Run(start: start, origin: run.origin))
+        let isCut = bytes[start] == 0
+        start += 1
+        while !isCut, start < end, bytes[start] != 0 { start += 1 }
+      }
     }
-    return bytes.count { $0 == 0 } == count
+    runs = result
   }
 }
 

@@ -5,8 +5,6 @@ package enum SegmentError: Error, Equatable, CustomStringConvertible {
   case suffixSorting(code: Int32, bytes: Int)
   /// A segment numbers its sets of authors in 16 bits.
   case tooManyOwners(count: Int)
-  /// Zero separates documents, so no document may hold it.
-  case zeroByte(document: Int)
   /// A system call on a segment file failed; `reason` is the system's words.
   case file(path: String, action: String, reason: String)
   /// A segment file could not be written; `code` is the system's.
@@ -24,8 +22,6 @@ package enum SegmentError: Error, Equatable, CustomStringConvertible {
       "cannot sort the contexts of \(bytes) bytes: the suffix sorter returned \(code)"
     case .tooManyOwners(let count):
       "cannot build a segment with \(count) sets of authors: the limit is 65,534"
-    case .zeroByte(let document):
-      "cannot learn document \(document) of the segment: it holds a zero byte"
     case .file(let path, let action, let reason):
       "cannot \(action) the segment \(path): \(reason)"
     case .cannotWrite(let path, let code):

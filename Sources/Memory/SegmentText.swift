@@ -19,14 +19,13 @@ struct SegmentText {
 
   /// Joins the documents.
   ///
-  /// - Throws: `zeroByte`, `tooLarge`.
+  /// - Throws: `tooLarge`.
   init(_ content: SegmentContent) throws(SegmentError) {
     let count = content.documents.reduce(0) { $0 + $1.bytes.count + 1 }
     guard count < Int(Int32.max) else { throw .tooLarge(bytes: count) }
     bytes = []
     bytes.reserveCapacity(count)
     for (index, document) in content.documents.enumerated() {
-      guard document.hasOnlyCuts else { throw .zeroByte(document: index) }
       addSpan(at: bytes.count, SegmentFormat.nobody, index)
       bytes.append(UInt8(0))
       let start = bytes.count

@@ -107,12 +107,16 @@ import Testing
     }
   }
 
-  @Test func `may have no NUL but where lines were cut out`() {
-    var content = SegmentContent(
-      documents: [SegmentDocument(bytes: [97, 0, 98], runs: [.init(start: 0, origin: 0)])],
-      origins: [SegmentOrigin(commit: nil, time: 0, owner: 0)], owners: Self.owners)
-    #expect(throws: SegmentError.zeroByte(document: 0)) { try SegmentBuilder.build(content) }
-    content.documents[0].runs += [.init(start: 1, origin: 0)]
-    #expect(throws: SegmentError.zeroByte(document: 0)) { try SegmentBuilder.build(content) }
+  @Test func `have a run for every cut, whatever runs there were`() throws {
+    let content = SegmentContent(
+      documents: [
+        SegmentDocument(
+          bytes: [97, 0, 98, 0], runs: [.init(start: 0, origin: 0), .init(start: 0, origin: 1)])
+      ],
+      origins: (0..<2).map { SegmentOrigin(commit: nil, time: 0, owner: $0) },
+      owners: Array(Self.owners[..<2]))
+    let segment = try Segment(bytes: SegmentBuilder.build(content), name: "cut")
+    #expect(segment.runs(ofDocument: 0).map(\.start) == [0, 1, 2, 3])
+    #expect(segment.runs(ofDocument: 0).map(\.origin) == [1, 1, 1, 1])
   }
 }
