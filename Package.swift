@@ -154,7 +154,9 @@ let strict: [SwiftSetting] = [
 let plainC: Set<String> = [
   "CLinux", "CByteCount", "CGate", "CLicences", "CPageFiles", "CSpawn",
 ]
-let hot: Set<String> = ["Git", "Memory", "LanguageModel", "Attribution", "Fuzzing"]
+let hot: Set<String> = [
+  "Git", "Memory", "LanguageModel", "Attribution", "Annotations", "Fuzzing",
+]
 let isStrict = Context.environment["BYLINE_WARNINGS_AS_ERRORS"] != nil
 for target in package.targets where target.type != .system && !plainC.contains(target.name) {
   target.swiftSettings = strict
