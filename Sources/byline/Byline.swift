@@ -16,8 +16,8 @@ struct Byline: ParsableCommand {
     subcommands: [
       LearnCommand.self, SourcesCommand.self, PeopleCommand.self, BlameCommand.self,
       EvaluateCommand.self, GenerateCommand.self, AnnotateCommand.self, StripCommand.self,
-      ReportCommand.self, LedgerCommand.self, StatementCommand.self, MineCommand.self,
-      OptOutCommand.self, OptInCommand.self, AgentCommand.self, AwaitCommand.self,
+      ReportCommand.self, LedgerCommand.self, StatementCommand.self, ExportCommand.self,
+      MineCommand.self, OptOutCommand.self, OptInCommand.self, AgentCommand.self, AwaitCommand.self,
       HooksCommand.self, NotesCommand.self, CheckCommand.self, AgentHookCommand.self,
       McpCommand.self, ServeCommand.self, DoctorCommand.self, ManualCommand.self,
       ConfigCommand.self, UninstallCommand.self,
