@@ -155,7 +155,7 @@ import Testing
         !(try program.run(["export", "--format", format], in: scratch.path)).text.contains(
           "@example.org"))
     }
-    _ = try program.run(["sources", "visibility", scratch.path, "shared"])
+    _ = try program.run(["sources", "visibility", "shared", scratch.path])
     #expect(try program.run(["export"]).text.contains("doc/notes.md"))
   }
 
