@@ -158,12 +158,12 @@ package struct StatementHTML {
     dt{opacity:.75}dd{margin:0;overflow-wrap:anywhere}
     table{border-collapse:collapse;width:100%;margin:1.5rem 0}
     caption{text-align:left;font-weight:600;padding-bottom:.5rem}
-    th,td{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #8886;vertical-align:top;overflow-wrap:anywhere}
+    th,td{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #8886;vertical-align:top;overflow-wrap:break-word}
     tfoot th,tfoot td{border-top:2px solid;border-bottom:0;font-weight:600}
     .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
     code{font-size:.85em;overflow-wrap:anywhere}
     footer{margin-top:2rem;font-size:.85rem;opacity:.85}footer p{margin:.25rem 0}
-    @media(max-width:34rem){dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}}
+    @media(max-width:34rem){dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}table{font-size:.8rem}th.n{white-space:normal}}
     @media print{body{max-width:none;margin:0;font-size:10pt}thead{display:table-header-group}tr{break-inside:avoid}}
     </style>
     <main>
