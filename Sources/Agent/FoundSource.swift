@@ -10,13 +10,16 @@ struct FoundSource {
   struct Document {
     var path: Path
     var blob: BlobID?
-    /// CR LF already reads as LF.
+    /// CR LF already reads as LF; empty while `isUnread`.
     var text: [UInt8]
     var runs: [OriginRun]
     /// Seconds since 1970: when it was saved, if it is not committed like that.
     var savedAt: Int64?
     /// What is left of it where lines were cut out: then `runs` no longer hold.
     var cut: CutText?
+    /// The text is that of a blob which was learned whole under this path: it is read where it is
+    /// needed.
+    var isUnread = false
   }
 
   var record: LearnedSource
@@ -28,6 +31,16 @@ struct FoundSource {
   var firstSeen: Set<Int> = []
   /// What was left unused and why, for people.
   var warnings: [String] = []
+  /// Where texts are read that are not yet.
+  var texts: CommittedTexts?
+
+  /// The text of a document, read if it is not yet.
+  ///
+  /// - Throws: `GitError`, if it is no longer there.
+  func text(of document: Document) throws -> [UInt8] {
+    guard document.isUnread, let blob = document.blob, let texts else { return document.text }
+    return try texts.text(of: blob)
+  }
 
   mutating func exclude(_ path: Path, _ exclusion: Exclusion) {
     record.exclusions.append((path, exclusion.code, exclusion.detail))
@@ -73,6 +86,8 @@ struct SourceReader {
   var savedWork = SavedWorkReading.none
   /// The saved work of a source that was learned.
   var knownSavedWork: (_ source: Source) throws -> [Path: SavedState] = { _ in [:] }
+  /// Whether texts that were learned whole are left to be read where they are needed.
+  var leavesUnread = false
   /// Called from any thread.
   var progress: @Sendable (LearnProgress) -> Void
   var isCancelled: @Sendable () -> Bool
@@ -180,15 +195,22 @@ struct SourceReader {
       found.warnings.append(
         "\(found.record.name): \(traces.unread) lines in .agent-trace are no records")
     }
+    found.texts = CommittedTexts(path: path)
     var generated = GeneratedNotes(of: blame, try repository.notes(CreditNote.ref))
     let mailmap = repository.mailmap()
-    for (file, text) in zip(blame.files, chosen.map(\.text)) {
+    let readsAll = !traces.contents.isEmpty || !generated.isEmpty
+    for (file, known) in zip(blame.files, chosen.map(\.text)) {
       if file.isUnavailable {
         found.exclude(file.path, .unavailable)
         continue
       }
-      var runs = kinds.runs(of: file, text, in: blame, &found.origins)
-      if !generated.isEmpty {
+      let text = known ?? (readsAll ? try? found.texts?.text(of: file.blob) : nil)
+      if text == nil, readsAll {
+        found.exclude(file.path, .unavailable)
+        continue
+      }
+      var runs = kinds.runs(of: file, text ?? [], in: blame, &found.origins)
+      if !generated.isEmpty, let text {
         runs = generated.marked(runs, of: file, text, in: blame, &found.origins) { commit in
           guard let record = try? repository.commit(commit) else { return nil }
           let (authors, kind) = Contributors.of(record)
@@ -197,7 +219,8 @@ struct SourceReader {
         }
       }
       found.documents.append(
-        FoundSource.Document(path: file.path, blob: file.blob, text: text, runs: runs))
+        FoundSource.Document(
+          path: file.path, blob: file.blob, text: text ?? [], runs: runs, isUnread: text == nil))
     }
     try found.add(saved, by: author(of: repository))
     return found
@@ -305,12 +328,13 @@ struct SourceReader {
     return (rules, attributes)
   }
 
-  /// The files that are learned, with their text; what was learned `whole` is not looked at again.
+  /// The files that are learned, with their text; what was learned `whole` is not looked at again,
+  /// and has no text if that is left to whoever needs it.
   private func choose(
     _ repository: borrowing Repository, _ files: [TreeFile], _ rules: DocumentRules,
     _ attributes: LinguistAttributes, _ whole: [Path: BlobID], _ found: inout FoundSource
-  ) throws -> [(path: Path, blob: BlobID, text: [UInt8])] {
-    var chosen: [(path: Path, blob: BlobID, text: [UInt8])] = []
+  ) throws -> [(path: Path, blob: BlobID, text: [UInt8]?)] {
+    var chosen: [(path: Path, blob: BlobID, text: [UInt8]?)] = []
     for (index, file) in files.enumerated() {
       if isCancelled() { throw AgentError.stopped }
       if index & 63 == 0 {
@@ -321,12 +345,17 @@ struct SourceReader {
       case .symlink: found.exclude(file.path, .symlink)
       case .tooDeep: found.exclude(file.path, .tooDeep)
       case .regular, .executable:
-        if let exclusion = rules.exclusion(of: file.path, size: repository.size(of: file.blob)) {
+        let size = repository.size(of: file.blob)
+        if let exclusion = rules.exclusion(of: file.path, size: size) {
           found.exclude(file.path, exclusion)
           continue
         }
         if !attributes.isEmpty, let exclusion = Self.exclusion(attributes, file.path) {
           found.exclude(file.path, exclusion)
+          continue
+        }
+        if leavesUnread, size != nil, whole[file.path] == file.blob {
+          chosen.append((file.path, file.blob, nil))
           continue
         }
         guard let content = try? repository.blob(file.blob) else {

@@ -59,11 +59,27 @@ extension Learner {
     let owners = try store.owners(of: source.origins, isCommons: source.record.isCommons).map(\.id)
     let usable = Set(old?.manifest.segments.map(\.file) ?? [])
     var left = try store.documents(ofSourceAt: source.record.path)
-    for document in source.documents {
+    for var document in source.documents {
+      let before = left.removeValue(forKey: document.path)
+      if document.isUnread {
+        if let before, usable.contains(before.segment),
+          before.fingerprint
+            == ComingDocument.fingerprint(
+              document, before.digest, source.origins, owners, isCommons: source.record.isCommons)
+        {
+          continue
+        }
+        guard let text = try? source.text(of: document) else {
+          // It went away in the meantime, as when it could not be read at all.
+          if let before { edit.going.append(before) }
+          continue
+        }
+        document.text = text
+      }
       let coming = ComingDocument(
         document, source.origins, owners, firstSeen: source.firstSeen,
         isObserved: source.record.kind == .folder, isCommons: source.record.isCommons)
-      if let before = left.removeValue(forKey: document.path) {
+      if let before {
         if before.fingerprint == coming.entry.fingerprint, before.digest == coming.entry.digest,
           usable.contains(before.segment)
         {

@@ -66,6 +66,8 @@ package struct Learner {
     reader.now = now
     reader.history = { try folders.documents(ofFolder: $0) }
     reader.wholeDocuments = { try store.wholeDocuments(of: $0) }
+    // Who looks for lines to cut looks at all text.
+    reader.leavesUnread = consent.isEmpty
     reader.savedWork = savedWork
     reader.knownSavedWork = { try store.savedWork(of: $0) }
     var found: [FoundSource] = []

@@ -134,8 +134,7 @@ struct ComingDocument {
     _ document: FoundSource.Document, _ origins: [Origin], _ owners: [UInt32],
     firstSeen: Set<Int>, isObserved: Bool, isCommons: Bool
   ) {
-    // What came with a commons source is nobody's, and so is what is like it, however old that is.
-    let commons = isCommons ? Seniority(time: .min, generation: 0) : nil
+    let commons = Self.commonsSeniority(isCommons)
     bytes = document.text
     let table = LineTable(bytes)
     lines = table.count
@@ -168,7 +167,41 @@ struct ComingDocument {
     entry.written = written.sorted { $0.key < $1.key }.map {
       ($0.key, $0.value.lines, $0.value.bytes)
     }
-    entry.fingerprint = fingerprint
+    entry.fingerprint = Self.fingerprint(
+      entry, Self.lineRuns(document.runs, origins, owners, commons))
+  }
+
+  /// What came with a commons source is nobody's, and so is what is like it, however old that is.
+  private static func commonsSeniority(_ isCommons: Bool) -> Seniority? {
+    isCommons ? Seniority(time: .min, generation: 0) : nil
+  }
+
+  /// The runs of a document by their first lines in the place of bytes.
+  private static func lineRuns(
+    _ runs: [OriginRun], _ origins: [Origin], _ owners: [UInt32], _ commons: Seniority?
+  ) -> [TextRun] {
+    var result: [TextRun] = []
+    for run in runs where !run.lines.isEmpty {
+      let origin = origins[run.origin]
+      result.add(
+        TextRun(
+          start: run.lines.lowerBound,
+          origin: MergedOrigin(
+            commit: origin.commit, time: origin.time, owner: owners[run.origin],
+            seniority: commons ?? origin.seniority)))
+    }
+    return result
+  }
+
+  /// The fingerprint that a committed document has whose text is known by its digest.
+  static func fingerprint(
+    _ document: FoundSource.Document, _ digest: [UInt8], _ origins: [Origin], _ owners: [UInt32],
+    isCommons: Bool
+  ) -> Int64 {
+    fingerprint(
+      LearnedSource.Document(
+        path: document.path, blob: document.blob, digest: digest, written: []),
+      lineRuns(document.runs, origins, owners, commonsSeniority(isCommons)))
   }
 
   /// Takes what is left of a text whose lines were cut.
@@ -194,11 +227,14 @@ struct ComingDocument {
     entry.written = written.sorted { $0.key < $1.key }.map {
       ($0.key, $0.value.lines, $0.value.bytes)
     }
-    entry.fingerprint = fingerprint
+    entry.fingerprint = Self.fingerprint(entry, runs)
   }
 
-  /// A digest of all that is recorded of the document.
-  private var fingerprint: Int64 {
+  /// A digest of all that is recorded of a document, with its runs by lines, or by bytes if some of
+  /// it was cut.
+  private static func fingerprint(
+    _ entry: LearnedSource.Document, _ runs: [TextRun]
+  ) -> Int64 {
     var hash = SHA256()
     hash.update(entry.digest)
     hash.update(entry.blob?.object.bytes ?? [])

@@ -120,7 +120,10 @@ extension FoundSource {
     }
     for document in saved {
       let edit = origins.count
-      let committed = numbers[document.path].map { documents[$0] }
+      var committed = numbers[document.path].map { documents[$0] }
+      if let unread = committed, unread.isUnread {
+        committed?.text = (try? text(of: unread)) ?? []
+      }
       let runs = try Self.runs(of: document.text, from: committed, edit: edit)
       if runs.contains(where: { $0.origin == edit }) {
         origins.append(
