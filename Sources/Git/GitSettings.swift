@@ -1,7 +1,7 @@
 import CGit2
 
 /// One file of Git's configuration, of the user or of anybody, changed because its user asked for it.
-package struct GitSettings: ~Copyable {
+@safe package struct GitSettings: ~Copyable {
   private let config: OpaquePointer
 
   /// Opens a file, which need not be there yet.

@@ -30,13 +30,13 @@ extension Repository {
 
   /// Sets a key in the repository's own configuration.
   package func setLocal(_ key: String, to value: String) throws(GitError) {
-    try change("set \(key)") { unsafe git_config_set_string($0, key, value) == 0 }
+    unsafe try change("set \(key)") { unsafe git_config_set_string($0, key, value) == 0 }
   }
 
   /// Takes keys out of the repository's own configuration; those that are not there stay so.
   package func unsetLocal(_ keys: [String]) throws(GitError) {
     for key in keys {
-      try change("unset \(key)") { config in
+      unsafe try change("unset \(key)") { config in
         let status = unsafe git_config_delete_entry(config, key)
         return status == 0 || status == GIT_ENOTFOUND.rawValue
       }

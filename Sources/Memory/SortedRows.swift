@@ -143,7 +143,7 @@
   func contains(_ row: Int) -> Bool {
     if count == 0 { return false }
     if hasBits {
-      guard row >= 0, row >> 6 < bits.count else { return false }
+      guard row >= 0, unsafe row >> 6 < bits.count else { return false }
       return unsafe bits[row >> 6] >> UInt64(row & 63) & 1 == 1
     }
     let index = lowerBound(row, 0, count)
@@ -181,7 +181,7 @@
   }
 
   func count(in range: RowRange) -> Int {
-    if hasBits { return unsafe range.isEmpty ? 0 : bitCount(in: range) }
+    if hasBits { return range.isEmpty ? 0 : bitCount(in: range) }
     let lower = lowerBound(range.lower, 0, count)
     return lowerBound(range.upper, lower, count) - lower
   }
@@ -194,7 +194,7 @@
       return unsafe max(
         0, Self.rank(bits, ranks, range.upper) - Self.rank(bits, ranks, range.lower))
     }
-    precondition(first >= 0 && last < bits.count, "the rows must be the segment's")
+    unsafe precondition(first >= 0 && last < bits.count, "the rows must be the segment's")
     let before = UInt64(1) << UInt64(range.upper & 63) - 1
     let from = ~(UInt64(1) << UInt64(range.lower & 63) - 1)
     if first == last { return unsafe (bits[first] & from & before).nonzeroBitCount }
@@ -212,7 +212,7 @@
 
   private func forEachBit(in range: RowRange, _ body: (Int) -> Void) {
     if range.isEmpty || count == 0 { return }
-    precondition(
+    unsafe precondition(
       range.lower >= 0 && (range.upper - 1) >> 6 < bits.count, "the rows must be the segment's")
     for index in range.lower >> 6...(range.upper - 1) >> 6 {
       var word = unsafe bits[index]
