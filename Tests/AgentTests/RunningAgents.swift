@@ -211,7 +211,7 @@ final class RunningAgent: Sendable {
     let root = folder.url.resolvingSymlinksInPath().path
     do {
       try location.prepare()
-      let lock = try WriterLock(location)
+      let lock = try WriterLock(location, patience: 5000)
       try Store(writing: location, lock: lock).watch(root, now: 1)
     }
     let agent = RunningAgent(location)
