@@ -207,10 +207,7 @@ extension LearnedMemory {
     }
   }
 
-  static func randomID() -> String {
-    var generator = SystemRandomNumberGenerator()
-    return (0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) }.hex
-  }
+  static func randomID() -> String { randomBytes(16).hex }
 
   // MARK: The ledger
 

@@ -31,12 +31,7 @@ package struct AnnotationSummary: Codable, Sendable, Equatable {
     var order: [String] = []
     var joined: [String: Annotation.Author] = [:]
     for annotation in annotations {
-      totals.bits += annotation.totals.bits
-      totals.creditedBits += annotation.totals.creditedBits
-      totals.ownBits += annotation.totals.ownBits
-      totals.diffuseBits += annotation.totals.diffuseBits
-      totals.unknownBits += annotation.totals.unknownBits
-      totals.newBits += annotation.totals.newBits
+      totals.add(annotation.totals)
       for author in annotation.authors {
         if joined[author.personId] == nil {
           order.append(author.personId)

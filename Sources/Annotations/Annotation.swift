@@ -38,6 +38,15 @@ package struct Annotation: Codable, Sendable, Equatable {
     package var unknownBits = 0.0
     package var newBits = 0.0
     package init() {}
+
+    mutating func add(_ other: Totals) {
+      bits += other.bits
+      creditedBits += other.creditedBits
+      ownBits += other.ownBits
+      diffuseBits += other.diffuseBits
+      unknownBits += other.unknownBits
+      newBits += other.newBits
+    }
   }
   package struct AsOf: Codable, Sendable, Equatable {
     package var revision: String?

@@ -5,12 +5,7 @@ extension CreditNote {
   /// a part of.
   package mutating func add(_ file: AnnotatedText, path: String) {
     let annotation = file.annotation
-    totals.bits += annotation.totals.bits
-    totals.creditedBits += annotation.totals.creditedBits
-    totals.ownBits += annotation.totals.ownBits
-    totals.diffuseBits += annotation.totals.diffuseBits
-    totals.unknownBits += annotation.totals.unknownBits
-    totals.newBits += annotation.totals.newBits
+    totals.add(annotation.totals)
     var numbers: [String: Int] = [:]
     for author in annotation.authors {
       let email = author.email.isEmpty ? nil : author.email

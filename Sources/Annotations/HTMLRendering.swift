@@ -1,6 +1,3 @@
-import Foundation
-import Provenance
-
 /// Annotations as one page of HTML that needs nothing else: no script, no request.
 ///
 /// Every stretch with credit links to its evidence and back; the person's number and the kind of
@@ -15,7 +12,6 @@ struct HTMLRendering {
     let title =
       report.files.count == 1
       ? first?.input.path ?? "standard input" : "\(report.files.count) files"
-    let digest = Data(SHA256.digest(Array(HTMLStyle.text.utf8))).base64EncodedString()
     var body = ""
     for (number, file) in report.files.enumerated() {
       body += FileSection(file, number: number + 1, isAlone: report.files.count == 1).html()
@@ -34,16 +30,7 @@ struct HTMLRendering {
     let when = EscapedText.html(String((first?.timestamp ?? "").prefix(10)))
     let tool = first.map { EscapedText.html("\($0.tool.name) \($0.tool.version)") } ?? ""
     return """
-      <!doctype html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-\(digest)'">
-      <meta name="referrer" content="no-referrer">
-      <title>Credits: \(EscapedText.html(title))</title>
-      <style>\(HTMLStyle.text)</style>
-      </head>
+      \(HTMLHead.text(title: "Credits: \(EscapedText.html(title))", style: HTMLStyle.text))
       <body>
       <a class="skip" href="#credits">Skip to the credits</a>
       <header>

@@ -1,6 +1,3 @@
-import Foundation
-import Provenance
-
 /// A report as one page of HTML that needs nothing else: charts as SVG, no script, no request.
 struct ReportPage {
   private let report: Breakdown
@@ -19,20 +16,10 @@ struct ReportPage {
 
   func document() -> String {
     let title = EscapedText.html(report.title)
-    let digest = Data(SHA256.digest(Array(Self.style.utf8))).base64EncodedString()
     let charts = report.charts.enumerated().map { $1.figure(id: "chart-\($0 + 1)") }.joined()
     let notes = report.notes.map { "<p class=\"quiet\">\(EscapedText.html($0)).</p>\n" }.joined()
     return """
-      <!doctype html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-\(digest)'">
-      <meta name="referrer" content="no-referrer">
-      <title>\(title)</title>
-      <style>\(Self.style)</style>
-      </head>
+      \(HTMLHead.text(title: title, style: Self.style))
       <body>
       <a class="skip" href="#figures">Skip to the figures</a>
       <header>

@@ -28,7 +28,6 @@ struct PeopleWriter {
   private let database: Database
   private var persons: [Identity: Int64] = [:]
   private var owners: [OwnerKey: Int64] = [:]
-  private var generator = SystemRandomNumberGenerator()
 
   private struct OwnerKey: Hashable {
     var kind: OriginKind
@@ -51,10 +50,10 @@ struct PeopleWriter {
     if let existing {
       id = existing
     } else {
-      let ref = random(16).hex
+      let ref = randomBytes(16).hex
       try database.execute(
         sql: "INSERT INTO person (ref, name, email, salt) VALUES (?, ?, ?, ?)",
-        arguments: [ref, identity.name, identity.email, Data(random(16))])
+        arguments: [ref, identity.name, identity.email, Data(randomBytes(16))])
       id = database.lastInsertedRowID
     }
     try database.execute(
@@ -62,10 +61,6 @@ struct PeopleWriter {
       arguments: [identity.name, identity.email, id])
     persons[identity] = id
     return id
-  }
-
-  private mutating func random(_ count: Int) -> [UInt8] {
-    (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
   }
 
   /// The owner that some identities are together; the first author stays first.

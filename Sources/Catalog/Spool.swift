@@ -49,32 +49,8 @@ package struct Spool: Sendable {
   ///
   /// Records are known by their id. Lines that cannot be read are set aside.
   package func drain(into store: Store) throws(CatalogError) {
-    try Self.drain(file) { lines throws(CatalogError) in
-      var entries: [LedgerEntry] = []
-      var torn: [ArraySlice<UInt8>] = []
-      for line in lines {
-        if let entry = try? LedgerEntry(decoding: line) {
-          entries.append(entry)
-        } else {
-          torn.append(line)
-        }
-      }
-      try store.append(entries)
-      return torn
-    }
-    try Self.drain(generated) { lines throws(CatalogError) in
-      var texts: [GeneratedText] = []
-      var torn: [ArraySlice<UInt8>] = []
-      for line in lines {
-        if let text = try? GeneratedText(decoding: line) {
-          texts.append(text)
-        } else {
-          torn.append(line)
-        }
-      }
-      try store.add(texts)
-      return torn
-    }
+    try Self.drain(file, { try LedgerEntry(decoding: $0) }, store.append)
+    try Self.drain(generated, { try GeneratedText(decoding: $0) }, store.add)
   }
 
   private static func append(
@@ -89,12 +65,18 @@ package struct Spool: Sendable {
     }
   }
 
-  /// Gives what waits to `body`, which says which lines it could not read.
-  private static func drain(
-    _ file: LineSpool,
-    _ body: ([ArraySlice<UInt8>]) throws(CatalogError) -> [ArraySlice<UInt8>]
+  /// Gives the records that wait to `store`; lines that are none are set aside.
+  private static func drain<Record>(
+    _ file: LineSpool, _ read: (ArraySlice<UInt8>) throws -> Record,
+    _ store: ([Record]) throws(CatalogError) -> Void
   ) throws(CatalogError) {
     guard let lines = file.take() else { return }
-    file.finish(settingAside: try body(lines))
+    var records: [Record] = []
+    var torn: [ArraySlice<UInt8>] = []
+    for line in lines {
+      if let record = try? read(line) { records.append(record) } else { torn.append(line) }
+    }
+    try store(records)
+    file.finish(settingAside: torn)
   }
 }

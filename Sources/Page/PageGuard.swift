@@ -16,10 +16,7 @@ package struct PageGuard: Sendable {
     hosts = ["127.0.0.1:\(port)", "localhost:\(port)"]
   }
 
-  package static func freshToken() -> String {
-    var generator = SystemRandomNumberGenerator()
-    return (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }.hex
-  }
+  package static func freshToken() -> String { randomBytes(32).hex }
 
   /// What is wrong with a request; `nil` if it may be answered.
   func refusal(of request: PageRequest) -> PageAnswer? {

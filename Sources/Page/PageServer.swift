@@ -1,3 +1,4 @@
+import Glibc
 package import Logging
 import NIOCore
 import NIOHTTP1
@@ -87,7 +88,7 @@ package struct PageServer: Service {
           }
         }
     } catch let error as IOError {
-      if error.errnoCode == 98 { throw PageError.portInUse(port) }
+      if error.errnoCode == EADDRINUSE { throw PageError.portInUse(port) }
       throw PageError.cannotListen(port: port, reason: "\(error)")
     }
   }

@@ -65,7 +65,7 @@ struct AgentBenchmark: ParsableCommand {
       times.append((Usage.own.wall - start) * 1000)
     }
     let used = (agent.cpu - cpu) * 1000 / Double(max(saves, 1))
-    print("saved to searchable, ms: \(Self.quantiles(times)); \(used.text()) ms CPU each")
+    print("saved to searchable, ms: \(Quantiles(times)); \(used.text()) ms CPU each")
   }
 
   private func timeCommits(_ folder: String) throws {
@@ -86,7 +86,7 @@ struct AgentBenchmark: ParsableCommand {
       times.append((Usage.own.wall - start) * 1000)
     }
     let used = (agent.cpu - cpu) * 1000 / Double(max(commits, 1))
-    print("committed to learned, ms: \(Self.quantiles(times)); \(used.text()) ms CPU each")
+    print("committed to learned, ms: \(Quantiles(times)); \(used.text()) ms CPU each")
   }
 
   private func rest(_ folder: String) throws {
@@ -288,18 +288,12 @@ struct AgentBenchmark: ParsableCommand {
     try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
   }
 
-  private static func lines(_ seed: Int) -> String {
+  /// Twenty lines that no other seed has.
+  static func lines(_ seed: Int) -> String {
     var generator = SeededGenerator(seed: UInt64(seed))
     return (0..<20).map { _ in
       let number = Int.random(in: 0..<1_000_000, using: &generator)
       return "let value\(number) = compute(\(number % 977), offset: \(number % 31))\n"
     }.joined()
-  }
-
-  private static func quantiles(_ values: [Double]) -> String {
-    let sorted = values.sorted()
-    guard let last = sorted.last else { return "none" }
-    func at(_ share: Double) -> Double { sorted[Int(Double(sorted.count - 1) * share)] }
-    return "median \(at(0.5).text()), p95 \(at(0.95).text()), max \(last.text())"
   }
 }

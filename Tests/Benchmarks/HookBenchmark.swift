@@ -44,7 +44,9 @@ struct HookBenchmark: ParsableCommand {
     for repository in [plain, hooked] {
       repository.variables["BYLINE_HOME"] = home
       var files: [String: String] = [:]
-      for number in 0..<200 { files["d\(number % 9)/f\(number).swift"] = Self.lines(number) }
+      for number in 0..<200 {
+        files["d\(number % 9)/f\(number).swift"] = AgentBenchmark.lines(number)
+      }
       try repository.commit(files, by: "ada")
       // Git's own tidying up in the background is not what is timed.
       try repository.git(["config", "gc.auto", "0"])
@@ -63,7 +65,8 @@ struct HookBenchmark: ParsableCommand {
       let name = "d\(number % 9)/f\(number % 200).swift"
       var ids: [String] = []
       for repository in number % 2 == 0 ? [plain, hooked] : [hooked, plain] {
-        try repository.folder.write(name, Self.lines(number % 200) + "let changed = \(number)\n")
+        try repository.folder.write(
+          name, AgentBenchmark.lines(number % 200) + "let changed = \(number)\n")
         try repository.git(["add", "-A"], by: "bob")
         repository.wait(1)
         let start = Usage.own.wall
@@ -78,8 +81,8 @@ struct HookBenchmark: ParsableCommand {
     if state == .stopped { agent.signal(SIGCONT) }
     let added = zip(with, without).map { $0 - $1 }
     print(
-      "agent \(state.rawValue): git alone \(Self.quantiles(without)); with hooks",
-      "\(Self.quantiles(with)); added \(Self.quantiles(added)) ms;",
+      "agent \(state.rawValue): git alone \(Quantiles(without)); with hooks",
+      "\(Quantiles(with)); added \(Quantiles(added)) ms;",
       different == 0 ? "all commits are the same" : "\(different) COMMITS DIFFER")
     agent.stop()
   }
@@ -100,19 +103,5 @@ struct HookBenchmark: ParsableCommand {
     try runCommand(
       "/bin/sh", ["-c", command], in: folder, environment: cleanEnvironment(home: folder)
     ).status
-  }
-
-  private static func lines(_ seed: Int) -> String {
-    var generator = SeededGenerator(seed: UInt64(seed))
-    return (0..<20).map { _ in
-      "let value\(Int.random(in: 0..<1_000_000, using: &generator)) = compute()\n"
-    }.joined()
-  }
-
-  private static func quantiles(_ values: [Double]) -> String {
-    let sorted = values.sorted()
-    guard let last = sorted.last else { return "none" }
-    func at(_ share: Double) -> Double { sorted[Int(Double(sorted.count - 1) * share)] }
-    return "\(at(0.5).text()) / \(at(0.95).text()) (max \(last.text()))"
   }
 }

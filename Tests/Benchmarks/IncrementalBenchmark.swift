@@ -69,12 +69,12 @@ struct IncrementalBenchmark: ParsableCommand {
   }
 
   private static func quantiles(_ values: [Double]) -> String {
-    let sorted = values.sorted()
-    guard let last = sorted.last else { return "none" }
-    func at(_ share: Double) -> Double { sorted[Int(Double(sorted.count - 1) * share)] }
-    let mean = sorted.reduce(0, +) / Double(sorted.count)
-    return "median \(at(0.5).text()), p90 \(at(0.9).text()), p99 \(at(0.99).text()),"
-      + " max \(last.text()), mean \(mean.text())"
+    if values.isEmpty { return "none" }
+    let found = Quantiles(values)
+    let mean = values.reduce(0, +) / Double(values.count)
+    return
+      "median \(found.at(0.5).text()), p90 \(found.at(0.9).text()), p99 \(found.at(0.99).text()),"
+      + " max \(found.at(1).text()), mean \(mean.text())"
   }
 
   private typealias Files = [(path: Path, blob: BlobID)]

@@ -62,10 +62,7 @@ package struct GlobalHooks: Sendable {
   package func install(
     _ wishes: HookInstallation.Wishes, now: Int64
   ) throws -> HookInstallation.Way {
-    for program in ["byline", "byline-hook"] {
-      let path = "\(programs)/\(program)"
-      guard unsafe access(path, X_OK) == 0 else { throw HookError.noProgram(path: path) }
-    }
+    try HookFiles.requirePrograms(in: programs)
     let since = Self.installedAt(location) ?? now
     try uninstall()
     try HookFiles.makeFolder(settings.folder)

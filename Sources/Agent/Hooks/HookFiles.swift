@@ -60,6 +60,14 @@ enum HookFiles {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
   }
 
+  /// - Throws: `HookError.noProgram` if what hooks run is not in a folder.
+  static func requirePrograms(in folder: String) throws {
+    for program in ["byline", "byline-hook"] {
+      let path = "\(folder)/\(program)"
+      guard unsafe access(path, X_OK) == 0 else { throw HookError.noProgram(path: path) }
+    }
+  }
+
   /// The path without links; the same if it is not there.
   static func real(_ path: String) -> String {
     guard let found = unsafe realpath(path, nil) else { return path }

@@ -96,10 +96,7 @@ package struct HookInstallation: ~Copyable {
   ///
   /// - Throws: `HookError`; what was there still runs.
   package func install(_ wishes: Wishes) throws -> Way {
-    for program in ["byline", "byline-hook"] {
-      let path = "\(programs)/\(program)"
-      guard unsafe access(path, X_OK) == 0 else { throw HookError.noProgram(path: path) }
-    }
+    try HookFiles.requirePrograms(in: programs)
     if status().way != nil { try takeOut() }
     try HookFiles.makeFolder(state)
     try rememberTips()

@@ -143,14 +143,7 @@ package struct StatementHTML {
     return "\(thousandths / 1000)." + String(repeating: "0", count: 3 - digits.count) + digits
   }
 
-  private func page(_ title: String, _ body: String) -> String {
-    """
-    <!doctype html>
-    <html lang=en><meta charset=utf-8>
-    <meta name=viewport content="width=device-width">
-    <meta http-equiv=Content-Security-Policy content="default-src 'none'; style-src 'unsafe-inline'">
-    <title>\(title)</title>
-    <style>
+  private static let style = """
     :root{color-scheme:light dark}
     body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
     h1{font-size:1.5rem;overflow-wrap:anywhere}
@@ -165,10 +158,16 @@ package struct StatementHTML {
     footer{margin-top:2rem;font-size:.85rem;opacity:.85}footer p{margin:.25rem 0}
     @media(max-width:34rem){dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}table{font-size:.8rem}th.n{white-space:normal}}
     @media print{body{max-width:none;margin:0;font-size:10pt}thead{display:table-header-group}tr{break-inside:avoid}}
-    </style>
+    """
+
+  private func page(_ title: String, _ body: String) -> String {
+    """
+    \(HTMLHead.text(title: title, style: Self.style))
+    <body>
     <main>
     \(body)
     </main>
+    </body>
     </html>
 
     """

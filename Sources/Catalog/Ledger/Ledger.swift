@@ -85,7 +85,7 @@ struct LedgerAppender {
       sources[name] = known
       return known
     }
-    let ref = Store.randomBytes(16).hex
+    let ref = randomBytes(16).hex
     try database.execute(
       sql: "INSERT INTO source_ref (ref, name) VALUES (?, ?)", arguments: [ref, name])
     sources[name] = ref
@@ -107,11 +107,6 @@ enum LedgerChain {
 }
 
 extension Store {
-  static func randomBytes(_ count: Int) -> [UInt8] {
-    var generator = SystemRandomNumberGenerator()
-    return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
-  }
-
   /// Appends entries that are not there yet.
   ///
   /// The disk has them when this returns: SQLite syncs its log at the end of the transaction, and

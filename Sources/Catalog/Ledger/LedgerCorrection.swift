@@ -43,10 +43,10 @@ extension Store {
     let isDispute = correction.changes == [.dispute]
     let number = try appending { appender throws in
       let author = try appender.mention(of: correction.author)
-      let salt = Self.randomBytes(16)
+      let salt = randomBytes(16)
       let commitment = SHA256.digest(salt + Array(correction.reason.utf8)).hex
       var entry = LedgerEntry(
-        id: Self.randomBytes(16).hex, kind: isDispute ? .dispute : .correction, at: correction.at,
+        id: randomBytes(16).hex, kind: isDispute ? .dispute : .correction, at: correction.at,
         inputDigest: "", inputBytes: 0, bits: 0, newBits: 0, credits: [], memory: "", policy: "")
       entry.remark = .init(
         entry: record.entry.id, author: author, reason: commitment,

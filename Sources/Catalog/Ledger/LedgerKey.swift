@@ -35,7 +35,7 @@ package enum LedgerKey {
     if let key = try load(location) { return (key, false) }
     try location.prepare()
     let path = location.ledgerKey
-    guard let key = SigningKey(seed: Store.randomBytes(32)) else {
+    guard let key = SigningKey(seed: randomBytes(32)) else {
       throw .failed(path: path, reason: "no key can be made")
     }
     let text = Array("\(title)\n\(key.seed.hex)\n".utf8)
