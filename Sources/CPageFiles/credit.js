@@ -399,7 +399,7 @@ export class CreditedText {
     try {
       const place = await (await this.page.api(`place?${query}`)).json()
       element.replaceChildren(...place.lines.map((line) => {
-          const isInside = line.number >= source.start_line && line.number <= source.end_line
+        const isInside = line.number >= source.start_line && line.number <= source.end_line
         return make('span', { class: isInside ? 'pl inside' : 'pl' },
           make('span', { class: 'n', 'aria-hidden': 'true' }, String(line.number)), shown(line.text) + (line.is_cut ? ' …' : ''), '\n')
       }))

@@ -80,3 +80,17 @@ package struct Spool: Sendable {
     file.finish(settingAside: torn)
   }
 }
+
+extension Store {
+  /// Opens the store for reading, with what waited for the ledger entered, unless somebody else is
+  /// writing.
+  ///
+  /// - Throws: as `init(reading:)`.
+  package static func upToDate(_ location: StoreLocation) throws(CatalogError) -> Store {
+    let store = try Store(reading: location)
+    if let lock = try? WriterLock(location) {
+      try Spool(location).drain(into: Store(writing: location, lock: lock))
+    }
+    return store
+  }
+}

@@ -81,12 +81,12 @@ extension PageSite {
       return .refusal(413, "too_long", "a text has \(Self.longestText) bytes at most")
     }
     guard !text.contains(0) else { throw AgentError.notText(path: "the text") }
-    var request_ = try input(text)
-    request_.path = request.query["path"].flatMap { $0.isEmpty ? nil : String($0.prefix(4096)) }
+    var asked = try input(text)
+    asked.path = request.query["path"].flatMap { $0.isEmpty ? nil : String($0.prefix(4096)) }
     // Only its name is known: the file of that name here, if there is one, is another text.
-    request_.file = ""
-    request_.explains = request.query["explain"] == "true"
-    let input = request_
+    asked.file = ""
+    asked.explains = request.query["explain"] == "true"
+    let input = asked
     let sources = request.query["sources"].map { [$0] } ?? []
     let records = surroundings.records && request.query["record"] != "false"
     let pieces = CreditPieces(text)

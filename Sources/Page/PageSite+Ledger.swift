@@ -28,7 +28,7 @@ extension PageSite {
   func ledger(_ request: PageRequest) async throws -> PageAnswer {
     let limit = try request.number("limit", in: 1...1000) ?? 100
     return try await quick.run {
-      let store = try LearnedReport.current(surroundings.location)
+      let store = try Store.upToDate(surroundings.location)
       let (entries, total) = try store.latestEntries(limit)
       var names: [String: String] = [:]
       var rest = Set(entries.flatMap { $0.credits.map(\.person) }).sorted()[...]

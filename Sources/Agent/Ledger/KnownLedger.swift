@@ -13,10 +13,7 @@ package struct KnownLedger: Sendable {
   /// - Throws: `CatalogError`.
   package init(_ location: StoreLocation) throws {
     self.location = location
-    store = try Store(reading: location)
-    if let lock = try? WriterLock(location) {
-      try Spool(location).drain(into: Store(writing: location, lock: lock))
-    }
+    store = try Store.upToDate(location)
   }
 
   /// Entries in the order of the chain, with what was said of them.

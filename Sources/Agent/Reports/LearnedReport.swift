@@ -12,14 +12,8 @@ package enum LearnedReport {
   package static func make(
     _ location: StoreLocation, source: String?, since: Int64?
   ) throws -> Report {
-    let store = try current(location)
-    var name = source
-    if let source {
-      let real = SourceReader.realPath(source) ?? source
-      guard let found = try store.sources().first(where: { $0.name == source || $0.path == real })
-      else { throw AgentError.unknownSource(source) }
-      name = found.path
-    }
+    let store = try Store.upToDate(location)
+    let name = try path(ofSource: source, store)
     let people = try store.report(source: name, since: since)
     let unowned = try store.unownedLines(source: name)
     var total = 0
@@ -36,5 +30,10 @@ package enum LearnedReport {
           events: person.events,
           lastCredited: person.lastCredited.map { CivilDate(secondsSince1970: $0).iso8601 })
       }, totalLines: total, unownedLines: unowned)
+  }
+
+  /// The path of a source by its name or path; `nil` for all.
+  static func path(ofSource name: String?, _ store: Store) throws -> String? {
+    try name.map { try KnownSources.find([$0], in: store.sources())[0].path }
   }
 }

@@ -29,13 +29,8 @@ extension LearnedReport {
         .displayed(request.names)
       result = report.breakdown
     } else {
-      let store = try current(location)
-      let source = try request.source.map { name in
-        let real = SourceReader.realPath(name) ?? name
-        guard let found = try store.sources().first(where: { $0.name == name || $0.path == real })
-        else { throw AgentError.unknownSource(name) }
-        return found.path
-      }
+      let store = try Store.upToDate(location)
+      let source = try path(ofSource: request.source, store)
       var builder = BreakdownBuilder(
         store, location, source: source, since: request.since, names: request.names)
       result =
@@ -62,14 +57,5 @@ extension LearnedReport {
       .displayed(request.names)
     if let top = request.top { report.rows = Array(report.rows.prefix(max(top, 0))) }
     return try report.rendered(as: format)
-  }
-
-  /// The store, with what waited in the spool unless somebody else is writing.
-  package static func current(_ location: StoreLocation) throws -> Store {
-    let store = try Store(reading: location)
-    if let lock = try? WriterLock(location) {
-      try Spool(location).drain(into: Store(writing: location, lock: lock))
-    }
-    return store
   }
 }

@@ -22,7 +22,7 @@ package struct MyWork: Sendable {
   /// - Throws: `CatalogError`, `SegmentError`.
   /// - Complexity: O(runs)
   package init(of identity: Identity, _ location: StoreLocation) throws {
-    let store = try Store(reading: location)
+    let store = try Store.upToDate(location)
     let found = try store.persons(asking: identity)
     let all = try store.persons(oneWith: found)
     persons = try store.persons(found).values.sorted { $0.id < $1.id }

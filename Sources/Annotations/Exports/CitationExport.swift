@@ -4,7 +4,12 @@
 struct CitationExport {
   private let manifest: TrainingManifest
 
-  init(_ manifest: TrainingManifest) { self.manifest = manifest }
+  private let persons: [String: TrainingManifest.Person]
+
+  init(_ manifest: TrainingManifest) {
+    self.manifest = manifest
+    persons = manifest.personsByID
+  }
 
   var text: String {
     var text = """
@@ -29,7 +34,7 @@ struct CitationExport {
   }
 
   private func authors(_ ids: [String], indent: String) -> String {
-    let people = ids.compactMap { id in manifest.persons.first { $0.personId == id } }
+    let people = ids.compactMap { persons[$0] }
     if people.isEmpty { return "\(indent)- name: \(quoted(Annotation.privateSource))\n" }
     var text = ""
     for person in people {
@@ -70,8 +75,9 @@ struct ContributorsExport {
   init(_ manifest: TrainingManifest) { self.manifest = manifest }
 
   var configuration: JSONValue {
+    let totals = manifest.totals
     let contributors = manifest.persons.map { person -> JSONValue in
-      let total = manifest.total(of: person.personId)
+      let total = totals[person.personId] ?? .init(personId: person.personId)
       var kinds: [JSONValue] = []
       if total.microlines > total.documentationMicrolines || total.microlines == 0 {
         kinds.append("code")

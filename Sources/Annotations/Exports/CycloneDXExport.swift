@@ -4,7 +4,12 @@
 struct CycloneDXExport {
   private let manifest: TrainingManifest
 
-  init(_ manifest: TrainingManifest) { self.manifest = manifest }
+  private let persons: [String: TrainingManifest.Person]
+
+  init(_ manifest: TrainingManifest) {
+    self.manifest = manifest
+    persons = manifest.personsByID
+  }
 
   /// A UUID that is the memory's: of its digest, marked as version 8 (RFC 9562).
   private var serialNumber: String {
@@ -68,9 +73,7 @@ struct CycloneDXExport {
 
   private func data(_ source: TrainingManifest.Source, _ id: String) -> JSONValue {
     let authors = source.parts.compactMap { part -> JSONValue? in
-      guard let person = manifest.persons.first(where: { $0.personId == part.personId }) else {
-        return nil
-      }
+      guard let person = persons[part.personId] else { return nil }
       let email = person.email.flatMap { $0.isEmpty ? nil : JSONValue.string($0) }
       return JSONValue.object([
         "bom-ref": "\(id)-person-\(person.personId)", "name": .string(person.name),

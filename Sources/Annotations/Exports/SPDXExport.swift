@@ -4,9 +4,11 @@
 struct SPDXExport {
   private let manifest: TrainingManifest
   private let base: String
+  private let totals: [String: TrainingManifest.Part]
 
   init(_ manifest: TrainingManifest) {
     self.manifest = manifest
+    totals = manifest.totals
     base = "urn:byline:\(manifest.model.digest)#"
   }
 
@@ -93,7 +95,7 @@ struct SPDXExport {
           ]
         ])
     }
-    let total = manifest.total(of: person.personId)
+    let total = totals[person.personId] ?? .init(personId: person.personId)
     let credit = element(
       "Annotation", "credit-\(person.personId)",
       [

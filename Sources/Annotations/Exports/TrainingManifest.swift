@@ -117,16 +117,17 @@ package struct TrainingManifest: Codable, Sendable, Equatable {
     (self.settings, self.ledger) = (settings, ledger)
   }
 
-  /// What somebody has in all sources.
-  func total(of person: String) -> Part {
-    sources.flatMap(\.parts).filter { $0.personId == person }.reduce(Part(personId: person)) {
-      var sum = $0
-      sum.microlines += $1.microlines
-      sum.documentationMicrolines += $1.documentationMicrolines
-      sum.microbits += $1.microbits
-      return sum
+  /// What each person has in all sources together, by random id.
+  var totals: [String: Part] {
+    sources.flatMap(\.parts).reduce(into: [:]) { sums, part in
+      sums[part.personId, default: Part(personId: part.personId)].microlines += part.microlines
+      sums[part.personId]?.documentationMicrolines += part.documentationMicrolines
+      sums[part.personId]?.microbits += part.microbits
     }
   }
+
+  /// Persons by their random ids.
+  var personsByID: [String: Person] { persons.reduce(into: [:]) { $0[$1.personId] = $1 } }
 
   /// What others' formats can be written as.
   package enum Format: String, Sendable, CaseIterable {

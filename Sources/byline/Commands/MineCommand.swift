@@ -36,12 +36,7 @@ struct MineCommand: ParsableCommand {
     guard let identity = Surroundings.asking(asking) else {
       throw ValidationError("nobody is named: give --as, or set Git's user.name and user.email")
     }
-    // What waits is counted, unless somebody else writes.
-    let location = Surroundings.location
-    if let lock = try? WriterLock(location), (try? Store(reading: location)) != nil {
-      try Spool(location).drain(into: Store(writing: location, lock: lock))
-    }
-    let work = try MyWork(of: identity, location)
+    let work = try MyWork(of: identity, Surroundings.location)
     if json {
       try PeopleCommand.json(Self.item(work))
     } else {

@@ -102,7 +102,7 @@ with sync_playwright() as play:
         assert 'ada' in first.get_attribute('title')
         # Click a span, read its evidence: the lines themselves, side by side.
         first.click()
-        page.wait_for_function("() => document.querySelector('.evidence pre .inside') !== null")
+        page.wait_for_selector('.evidence .pl.inside')
         evidence = page.inner_text('.evidence')
         assert 'ada.c:1' in evidence and 'verbatim' in evidence and 'commit' in evidence and '2023-11-' in evidence, evidence
         assert texts['ada'].split('\n')[0] in page.locator('.evidence pre').nth(1).inner_text()
@@ -136,7 +136,7 @@ with sync_playwright() as play:
         code = page.inner_text('#credit-result .code')
         assert '<img src=x onerror=alert(0)>' in code and '\\u{202e}' in code and '\u202e' not in code, code[:500]
         page.locator('#credit-result a.s').first.click()
-        page.wait_for_selector('.evidence pre .inside')
+        page.wait_for_selector('.evidence .pl.inside')
         assert '<b>\\u{202e}evil".md' in page.inner_text('.evidence')
         assert page.locator('#credit-result img, #credit-result script, #credit-result b b').count() == 0
         shoot(page, f'{name}-hostile')
