@@ -4,27 +4,61 @@ package struct LexemeRanks: Sendable, Equatable {
   package var count = 0
   /// Σ 1/rank, 0 for a rank beyond ten.
   package var reciprocals = 0.0
+  /// Σ 1/rank².
+  package var squares = 0.0
+  /// Of the lexemes, those whose search was given up: their rank counts as beyond ten.
+  package var givenUp = 0
 
   package init() {}
 
   /// MRR@10; 0 for no lexemes.
   package var mean: Double { count == 0 ? 0 : reciprocals / Double(count) }
 
+  /// The standard error of the mean, of lexemes drawn independently; 0 for fewer than two.
+  package var error: Double {
+    guard count > 1 else { return 0 }
+    let variance = max(0, squares / Double(count) - mean * mean)
+    return (variance / Double(count - 1)).squareRoot()
+  }
+
   package mutating func add(_ other: LexemeRanks) {
     count += other.count
     reciprocals += other.reciprocals
+    squares += other.squares
+    givenUp += other.givenUp
+  }
+
+  /// Counts one lexeme.
+  mutating func add(_ rank: Rank) {
+    count += 1
+    switch rank {
+    case .place(let place):
+      reciprocals += 1 / Double(place)
+      squares += 1 / Double(place * place)
+    case .beyondTen: break
+    case .givenUp: givenUp += 1
+    }
+  }
+
+  enum Rank {
+    /// 1...10.
+    case place(Int)
+    case beyondTen
+    /// Too many beginnings would have to be followed up.
+    case givenUp
   }
 }
 
 extension Model {
-  /// Ranks every `stride`-th lexeme of a text whose lexemes are separated by one space each.
+  /// Ranks every `stride`-th lexeme, from the one at `phase`, of a text whose lexemes are separated
+  /// by one space each. A phase drawn from 0..<stride gives each lexeme the same chance.
   ///
   /// A lexeme's probability is that of its bytes and a space, given the text before it; the
   /// session takes a lexeme in as a whole, after it. Its rank is one more than the number of
   /// lexemes that are more probable: all beginnings more probable than it are followed up, so the
   /// rank is exact, but where 600 beginnings were not enough it counts as beyond ten.
   package func lexemeRanks(
-    _ text: [UInt8], usesSession: Bool, stride: Int
+    _ text: [UInt8], usesSession: Bool, stride: Int, phase: Int = 0
   ) -> LexemeRanks {
     var ranks = LexemeRanks()
     var reader = ContextReader(self, usesSession: usesSession)
@@ -34,11 +68,8 @@ extension Model {
     while start < text.count {
       let end = text[start...].firstIndex(of: 0x20) ?? text.count
       if end > start, end < text.count {
-        if number % stride == 0 {
-          ranks.count += 1
-          if let rank = Self.rank(of: text[start...end], after: reader) {
-            ranks.reciprocals += 1 / Double(rank)
-          }
+        if number % stride == phase {
+          ranks.add(Self.rank(of: text[start...end], after: reader))
         }
         number += 1
       }
@@ -49,9 +80,9 @@ extension Model {
   }
 
   /// The rank of a lexeme with its space.
-  ///
-  /// - Returns: `nil` beyond ten.
-  private static func rank(of lexeme: ArraySlice<UInt8>, after reader: ContextReader) -> Int? {
+  private static func rank(
+    of lexeme: ArraySlice<UInt8>, after reader: ContextReader
+  ) -> LexemeRanks.Rank {
     var mixture = Mixture()
     var distribution = [Double](repeating: 0, count: 256)
     var own = 1.0
@@ -67,7 +98,7 @@ extension Model {
     var better = 0
     for _ in 0..<600 {
       guard let likeliest = beginnings.indices.max(by: { beginnings[$0].p < beginnings[$1].p })
-      else { return better + 1 }
+      else { return .place(better + 1) }
       let beginning = beginnings.remove(at: likeliest)
       let (p, isEmpty) = (beginning.p, beginning.isEmpty)
       var branch = beginning.reader
@@ -81,10 +112,10 @@ extension Model {
           beginnings.append((p * distribution[Int(byte)], false, next))
         } else if !isEmpty {
           better += 1
-          if better == 10 { return nil }
+          if better == 10 { return .beyondTen }
         }
       }
     }
-    return nil
+    return .givenUp
   }
 }

@@ -15,7 +15,7 @@ struct ModelBenchmark: ParsableCommand {
 
   @Option(help: "File of paths to train on, one a line.") var train: String
   @Option(help: "File of paths to predict.") var test: String
-  @Option(help: "Rank one in so many lexemes of texts that separate them by a space.")
+  @Option(help: "Rank one in so many lexemes, drawn, of texts that separate them by a space.")
   var lexemes: Int?
   @Flag(help: "Leave the compressors out.") var alone = false
   @Option(help: "Weigh with the gate in this file, as --save-gate wrote it; none is trained.")
@@ -52,7 +52,9 @@ struct ModelBenchmark: ParsableCommand {
         "top-1 \((side.top1 * 100).text(1)) %, top-10 \((side.top10 * 100).text(1)) %,",
         "\(Int(side.bytesPerSecond)) bytes/s, \(Int(side.bytesPerCoreSecond)) a CPU second")
       if let rank = side.lexemeRank {
-        print("byline \(name): MRR@10 of lexemes \(rank.text(3))")
+        print(
+          "byline \(name): MRR@10 of \(side.lexemes ?? 0) lexemes \(rank.text(3)),",
+          "+- \(((side.lexemeError ?? 0) * 1.96).text(3)); \(side.lexemesGivenUp ?? 0) given up")
       }
     }
     print("byline in all: \(used.wall.text()) s wall, \(used.cpu.text()) s CPU")

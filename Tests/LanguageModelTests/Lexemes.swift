@@ -26,6 +26,11 @@ import Testing
     let actual = model.lexemeRanks(text, usesSession: true, stride: 1)
     #expect(actual.count == expected.count)
     #expect(abs(actual.reciprocals - expected.reciprocals) < 1e-9, "seed \(seed)")
+    #expect(actual.givenUp == 0)
+    let parts = (0..<3).map { model.lexemeRanks(text, usesSession: true, stride: 3, phase: $0) }
+    let together = parts.reduce(into: LexemeRanks()) { $0.add($1) }
+    #expect(together.count == actual.count)
+    #expect(abs(together.reciprocals - actual.reciprocals) < 1e-9, "each lexeme has one phase")
   }
 
   private func spellings(upTo length: Int) -> [[UInt8]] {

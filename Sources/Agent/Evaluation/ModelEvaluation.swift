@@ -17,6 +17,11 @@ package struct Evaluation: Codable, Sendable {
     package var bytesPerCoreSecond: Double
     /// MRR@10 of the next lexeme; `nil` if it was not asked for.
     package var lexemeRank: Double?
+    /// Its standard error, and how many lexemes were ranked.
+    package var lexemeError: Double?
+    package var lexemes: Int?
+    /// Of them, those whose rank was not found and counts as beyond ten.
+    package var lexemesGivenUp: Int?
   }
 
   package var trainFiles = 0
@@ -116,7 +121,10 @@ package struct Evaluation: Codable, Sendable {
     var lexemes: LexemeRanks?
     if let stride = request.lexemeStride {
       let parts = concurrently(documents.count) { index in
-        model.lexemeRanks(documents[index], usesSession: usesSession, stride: stride)
+        var generator = SplitMix64(seed: request.seed &+ UInt64(index))
+        return model.lexemeRanks(
+          documents[index], usesSession: usesSession, stride: stride,
+          phase: Int.random(in: 0..<stride, using: &generator))
       }
       lexemes = parts.reduce(into: LexemeRanks()) { $0.add($1) }
       clock.end("\(name) lexemes")
@@ -129,7 +137,8 @@ package struct Evaluation: Codable, Sendable {
       top10: Double(ranked.tenHits) / bytes,
       bytesPerSecond: seconds > 0 ? Double(plain.bytes) / seconds : 0,
       bytesPerCoreSecond: coreSeconds > 0 ? Double(plain.bytes) / coreSeconds : 0,
-      lexemeRank: lexemes?.mean)
+      lexemeRank: lexemes?.mean, lexemeError: lexemes?.error, lexemes: lexemes?.count,
+      lexemesGivenUp: lexemes?.givenUp)
   }
 
   private static func text(_ path: String) throws -> [UInt8] {
