@@ -13,9 +13,10 @@ package struct GateTrainer: Sendable {
   var batch = 1024
   var peakRate: Float = 0.01
   private static let shards = 4
+  package static let defaultSamples = 1_000_000
 
   /// A trainer that reads about `samples` bytes of a memory that has as many.
-  package init(seed: UInt64, samples: Int = 1_000_000) {
+  package init(seed: UInt64, samples: Int = defaultSamples) {
     self.seed = seed
     budget.samples = samples
     budget.bytes = samples + samples / 5

@@ -21,10 +21,14 @@ struct ModelBenchmark: ParsableCommand {
   @Option(help: "Weigh with the gate in this file, as --save-gate wrote it; none is trained.")
   var gate: String?
   @Option(help: "Write the gate to this file.") var saveGate: String?
+  @Option(help: "Bytes that the gate is trained on.") var samples = GateTrainer.defaultSamples
+  @Flag(help: "Also learn each file once it was predicted, in the order of the list.")
+  var growing = false
   @Flag(help: "Only bits and speed, no ranks.") var brief = false
 
   func validate() throws {
     if let lexemes, lexemes < 1 { throw ValidationError("--lexemes is at least 1") }
+    if samples < 1 { throw ValidationError("--samples is at least 1") }
   }
 
   func run() throws {
@@ -33,6 +37,7 @@ struct ModelBenchmark: ParsableCommand {
     var request = Evaluation.Request(train: training, test: held, seed: 1)
     request.lexemeStride = lexemes
     request.ranksBytes = !brief
+    (request.samples, request.learnsTested) = (samples, growing)
     request.gate = try gate.map { path in
       try Gate(encoded: Array(Data(contentsOf: URL(filePath: path))), name: path)
     }
@@ -46,7 +51,8 @@ struct ModelBenchmark: ParsableCommand {
       "index \(result.indexSeconds.text()) s, \(result.indexCoreSeconds.text()) s CPU,",
       "gate \(result.gateSeconds.text()) s, \(result.gateCoreSeconds.text()) s CPU,",
       "\(ProcessInfo.processInfo.activeProcessorCount) cores")
-    for (name, side) in [("static", result.static), ("session", result.session)] {
+    let growing = result.growing.map { [("growing", $0)] } ?? []
+    for (name, side) in [("static", result.static), ("session", result.session)] + growing {
       print(
         "byline \(name): \(side.bitsPerByte.text(4)) bits/byte,",
         "top-1 \((side.top1 * 100).text(1)) %, top-10 \((side.top10 * 100).text(1)) %,",

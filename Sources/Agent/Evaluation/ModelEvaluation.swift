@@ -36,6 +36,8 @@ package struct Evaluation: Codable, Sendable {
     bitsPerByte: 0, top1: 0, top10: 0, bytesPerSecond: 0, bytesPerCoreSecond: 0)
   package var session = Side(
     bitsPerByte: 0, top1: 0, top10: 0, bytesPerSecond: 0, bytesPerCoreSecond: 0)
+  /// With session, and with each file learned once it was read; `nil` unless it was asked for.
+  package var growing: Side?
 
   /// What is evaluated.
   package struct Request: Sendable {
@@ -49,6 +51,11 @@ package struct Evaluation: Codable, Sendable {
     package var lexemeStride: Int?
     /// Whether the true byte's rank among all is counted.
     package var ranksBytes = true
+    /// Whether each file is learned once it was read, so that the next ones are read with it: what
+    /// compressors, and models that learn from what they were tested on, do.
+    package var learnsTested = false
+    /// Bytes that the gate is trained on.
+    package var samples = GateTrainer.defaultSamples
     /// Taken in place of one that is trained.
     package var gate: Gate?
 
@@ -68,9 +75,7 @@ package struct Evaluation: Codable, Sendable {
     let (train, test) = (request.train, request.test)
     var result = Evaluation()
     var seen: Set<[UInt8]> = []
-    var content = SegmentContent(
-      documents: [], origins: [SegmentOrigin(commit: nil, time: 0, owner: 0)],
-      owners: [Owner(id: 0, kind: .unknown, isCommons: false, authors: [])])
+    var content = emptyContent
     for path in train {
       let bytes = try text(path)
       result.trainFiles += 1
@@ -90,7 +95,7 @@ package struct Evaluation: Codable, Sendable {
     let read = ByteCounter()
     let gate =
       request.gate
-      ?? GateTrainer(seed: request.seed).train(for: memory) { step in
+      ?? GateTrainer(seed: request.seed, samples: request.samples).train(for: memory) { step in
         switch step {
         case .read(let bytes, let all): progress(.training(step: read.add(bytes), of: all * 2))
         case .trained(let done, let all): progress(.training(step: all + done, of: all * 2))
@@ -100,11 +105,59 @@ package struct Evaluation: Codable, Sendable {
     let model = Model(memory: memory, gate: gate)
     result.static = side(model, documents, usesSession: false, request, &clock)
     result.session = side(model, documents, usesSession: true, request, &clock)
+    if request.learnsTested { result.growing = try growing(model, documents, request, &clock) }
     result.indexSeconds = clock.phases[0].wall
     result.gateSeconds = clock.phases[1].wall
     result.indexCoreSeconds = clock.phases[0].cpu
     result.gateCoreSeconds = clock.phases[1].cpu
     return (result, gate)
+  }
+
+  /// Reads documents in their order; each is learned before the next one is read.
+  private static func growing(
+    _ model: Model, _ documents: [[UInt8]], _ request: Request, _ clock: inout PhaseClock
+  ) throws -> Side {
+    var content = emptyContent
+    var model = model
+    let learned = model.memory.segments
+    var (score, lexemes) = (TextScore(), LexemeRanks())
+    for (index, document) in documents.enumerated() {
+      score.add(
+        model.score(document, usesSession: true, ranksBytes: request.ranksBytes))
+      if let stride = request.lexemeStride {
+        lexemes.add(ranks(document, index, model, usesSession: true, stride, request.seed))
+      }
+      if document.isEmpty { continue }
+      content.documents.append(
+        SegmentDocument(bytes: document, runs: [.init(start: 0, origin: 0)]))
+      let segment = try Segment(bytes: SegmentBuilder.build(content), name: "files read")
+      model = Model(memory: Memory(learned + [segment]), gate: model.gate)
+    }
+    clock.end("growing")
+    let bytes = Double(max(score.bytes, 1))
+    return Side(
+      bitsPerByte: score.bitsPerByte, top1: Double(score.firstHits) / bytes,
+      top10: Double(score.tenHits) / bytes, bytesPerSecond: 0, bytesPerCoreSecond: 0,
+      lexemeRank: request.lexemeStride == nil ? nil : lexemes.mean, lexemeError: lexemes.error,
+      lexemes: lexemes.count, lexemesGivenUp: lexemes.givenUp)
+  }
+
+  /// Documents of one owner without a name, none so far.
+  private static var emptyContent: SegmentContent {
+    SegmentContent(
+      documents: [], origins: [SegmentOrigin(commit: nil, time: 0, owner: 0)],
+      owners: [Owner(id: 0, kind: .unknown, isCommons: false, authors: [])])
+  }
+
+  /// Ranks lexemes of a document, from a drawn one on.
+  private static func ranks(
+    _ document: [UInt8], _ index: Int, _ model: Model, usesSession: Bool, _ stride: Int,
+    _ seed: UInt64
+  ) -> LexemeRanks {
+    var generator = SplitMix64(seed: seed &+ UInt64(index))
+    return model.lexemeRanks(
+      document, usesSession: usesSession, stride: stride,
+      phase: Int.random(in: 0..<stride, using: &generator))
   }
 
   private static func side(
@@ -121,10 +174,7 @@ package struct Evaluation: Codable, Sendable {
     var lexemes: LexemeRanks?
     if let stride = request.lexemeStride {
       let parts = concurrently(documents.count) { index in
-        var generator = SplitMix64(seed: request.seed &+ UInt64(index))
-        return model.lexemeRanks(
-          documents[index], usesSession: usesSession, stride: stride,
-          phase: Int.random(in: 0..<stride, using: &generator))
+        ranks(documents[index], index, model, usesSession: usesSession, stride, request.seed)
       }
       lexemes = parts.reduce(into: LexemeRanks()) { $0.add($1) }
       clock.end("\(name) lexemes")
