@@ -241,15 +241,43 @@ extension LearnedMemory {
         person: key[0], commitment: refs[key[0]]?.commitment ?? "", source: key[1], bits: bits,
         own: own.contains(key[0]))
     }
-    let entry = id ?? first.id
-    try Spool(location).append(
-      LedgerEntry(
-        id: entry, kind: kind, at: now, inputDigest: input ?? first.input.sha256,
-        inputBytes: annotations.reduce(0) { $0 + $1.input.bytes },
-        bits: annotations.reduce(0) { $0 + $1.totals.bits },
-        newBits: annotations.reduce(0) { $0 + $1.totals.newBits }, credits: credits,
-        memory: first.memory.digest, policy: first.policy.digest), isSynced: kind.counts)
-    return entry
+    var entry = LedgerEntry(
+      id: id ?? first.id, kind: kind, at: now, inputDigest: input ?? first.input.sha256,
+      inputBytes: annotations.reduce(0) { $0 + $1.input.bytes },
+      bits: annotations.reduce(0) { $0 + $1.totals.bits },
+      newBits: annotations.reduce(0) { $0 + $1.totals.newBits }, credits: credits,
+      memory: first.memory.digest, policy: first.policy.digest)
+    let credited = Set(credits.map(\.person))
+    entry.necessary = authors.reduce(into: [:]) { $0[$1.personId, default: 0] += $1.necessaryBits }
+      .filter { credited.contains($0.key) && $0.value > 0 }.sorted { $0.key < $1.key }
+      .map { LedgerEntry.Necessity(person: $0.key, bits: $0.value) }
+    entry.places = places(of: annotations, own: own)
+    try Spool(location).append(entry, isSynced: kind.counts)
+    return entry.id
+  }
+
+  /// The files that credit comes from, each with its bits.
+  private func places(of annotations: [Annotation], own: Set<String>) -> [LedgerEntry.Place] {
+    struct Key: Hashable {
+      var source: String
+      var path: String
+      var isOwn: Bool
+    }
+    var bits: [Key: Double] = [:]
+    for span in annotations.flatMap(\.spans) {
+      for place in span.sources {
+        guard let person = place.personId, let source = place.source, let path = place.path else {
+          continue
+        }
+        bits[Key(source: source, path: path, isOwn: own.contains(person)), default: 0] +=
+          span.bits * place.share
+      }
+    }
+    return bits.sorted { ($0.key.source, $0.key.path) < ($1.key.source, $1.key.path) }.map {
+      .init(
+        source: $0.key.source, path: Path(bytes: Array($0.key.path.utf8)), bits: $0.value,
+        own: $0.key.isOwn)
+    }
   }
 }
 

@@ -13,6 +13,9 @@ package struct Report: Codable, Sendable, Equatable {
     package var share: Double
     /// Bits in entries that count: committed, accepted, written to an output folder.
     package var creditedBits: Double
+    /// Bits that those entries would have lost without the person: what nobody else has too. Of all
+    /// sources; 0 where one is asked for.
+    package var necessaryBits: Double
     /// Bits in text that was looked at or generated.
     package var viewedBits: Double
     package var events: Int
@@ -20,11 +23,13 @@ package struct Report: Codable, Sendable, Equatable {
 
     package init(
       personId: String, name: String, email: String, lines: Int, bytes: Int, files: Int,
-      share: Double, creditedBits: Double, viewedBits: Double, events: Int, lastCredited: String?
+      share: Double, creditedBits: Double, necessaryBits: Double = 0, viewedBits: Double,
+      events: Int, lastCredited: String?
     ) {
       (self.personId, self.name, self.email) = (personId, name, email)
       (self.lines, self.bytes, self.files, self.share) = (lines, bytes, files, share)
       (self.creditedBits, self.viewedBits) = (creditedBits, viewedBits)
+      self.necessaryBits = necessaryBits
       (self.events, self.lastCredited) = (events, lastCredited)
     }
   }
@@ -36,6 +41,30 @@ package struct Report: Codable, Sendable, Equatable {
 
   package init(rows: [Row], totalLines: Int, unownedLines: Int) {
     (self.rows, self.totalLines, self.unownedLines) = (rows, totalLines, unownedLines)
+  }
+
+  /// What persons are sorted by, the most first.
+  package enum Order: String, CaseIterable, Sendable {
+    case lines
+    /// Credited bits, then those in what was viewed.
+    case influence
+    /// Necessary bits: what nobody else has too.
+    case uniqueness
+  }
+
+  /// The same rows in another order; equal ones stay as they are.
+  package func sorted(by order: Order) -> Report {
+    var result = self
+    let keys: [(Double, Double)] =
+      switch order {
+      case .lines: rows.map { (Double($0.lines), 0) }
+      case .influence: rows.map { ($0.creditedBits, $0.viewedBits) }
+      case .uniqueness: rows.map { ($0.necessaryBits, 0) }
+      }
+    result.rows = rows.indices.sorted {
+      (keys[$1].0, keys[$1].1, $0) < (keys[$0].0, keys[$0].1, $1)
+    }.map { rows[$0] }
+    return result
   }
 
   package enum Format: String, CaseIterable, Sendable { case table, json, csv, markdown, html }
@@ -62,6 +91,7 @@ package struct Report: Codable, Sendable, Equatable {
         .init("person", "person", .text), .init("lines", "lines", .count),
         .init("share", "share", .share), .init("bytes", "bytes", .count),
         .init("files", "files", .count), .init("credited_bits", "credited bits", .bits),
+        .init("necessary_bits", "necessary bits", .bits),
         .init("viewed_bits", "viewed bits", .bits), .init("events", "times", .count),
         .init("last_credited", "last", .text),
       ])
@@ -69,8 +99,8 @@ package struct Report: Codable, Sendable, Equatable {
       let cells = cells(row)
       return [
         .text(cells[0]), .count(row.lines), .share(row.share), .count(row.bytes),
-        .count(row.files), .bits(row.creditedBits), .bits(row.viewedBits), .count(row.events),
-        .text(cells[7]),
+        .count(row.files), .bits(row.creditedBits), .bits(row.necessaryBits),
+        .bits(row.viewedBits), .count(row.events), .text(cells[8]),
       ]
     }
     if unownedLines > 0 {
@@ -87,6 +117,9 @@ package struct Report: Codable, Sendable, Equatable {
     chart("Who was credited most", "bits of what was committed, accepted or put out") {
       $0.creditedBits
     }
+    chart("Without whom most would be missing", "bits that nobody else's work has too") {
+      $0.necessaryBits
+    }
     chart("Whose work was looked at most", "bits of what was viewed or generated") {
       $0.viewedBits
     }
@@ -94,15 +127,17 @@ package struct Report: Codable, Sendable, Equatable {
   }
 
   private static let headings = [
-    "person", "lines", "share", "files", "credited bits", "viewed bits", "times", "last",
+    "person", "lines", "share", "files", "credited bits", "necessary bits", "viewed bits", "times",
+    "last",
   ]
 
   private func cells(_ row: Row) -> [String] {
     [
       row.email.isEmpty ? row.name : "\(row.name) <\(row.email)>", "\(row.lines)",
       TerminalRendering.percent(row.share).trimmed, "\(row.files)",
-      TerminalRendering.bits(row.creditedBits), TerminalRendering.bits(row.viewedBits),
-      "\(row.events)", row.lastCredited.map { String($0.prefix(10)) } ?? "",
+      TerminalRendering.bits(row.creditedBits), TerminalRendering.bits(row.necessaryBits),
+      TerminalRendering.bits(row.viewedBits), "\(row.events)",
+      row.lastCredited.map { String($0.prefix(10)) } ?? "",
     ]
   }
 
@@ -134,11 +169,12 @@ package struct Report: Codable, Sendable, Equatable {
 
   private func csv() -> String {
     var result =
-      "person_id,name,email,lines,bytes,files,share,credited_bits,viewed_bits,events,last_credited\r\n"
+      "person_id,name,email,lines,bytes,files,share,credited_bits,necessary_bits,viewed_bits,"
+      + "events,last_credited\r\n"
     for row in rows {
       let numbers = [
         "\(row.lines)", "\(row.bytes)", "\(row.files)", "\(row.share)", "\(row.creditedBits)",
-        "\(row.viewedBits)", "\(row.events)",
+        "\(row.necessaryBits)", "\(row.viewedBits)", "\(row.events)",
       ]
       let cells = [row.personId, row.name, row.email].map(EscapedText.csv) + numbers
       result += (cells + [EscapedText.csv(row.lastCredited ?? "")]).joined(separator: ",") + "\r\n"

@@ -25,6 +25,17 @@ package struct CreditedPart: Sendable {
   package var viewedBits: Double
 }
 
+/// A file that an entry credits.
+package struct CreditedPlace: Sendable {
+  /// Its number.
+  package var entry: Int
+  package var source: String
+  package var path: Path
+  package var bits: Double
+  /// Whether the entry is one that counts.
+  package var counts: Bool
+}
+
 extension Store {
   /// All that is learned of all sources or of one, given by its path.
   package func writtenParts(source: String?) throws(CatalogError) -> [WrittenPart] {
@@ -99,6 +110,33 @@ extension Store {
       ).map {
         CreditedPart(
           month: $0[0], person: $0[1], source: $0[2], creditedBits: $0[3], viewedBits: $0[4])
+      }
+    }
+  }
+
+  /// Calls `body` with each file that an entry credits, in the order of entries; own credit is left
+  /// out.
+  ///
+  /// `source` is a source's path; entries older than `since`, in seconds since 1970, do not count.
+  package func forEachCreditedPlace(
+    source: String?, since: Int64?, _ body: (CreditedPlace) throws -> Void
+  ) throws(CatalogError) {
+    try read { database in
+      let rows = try Row.fetchCursor(
+        database,
+        sql: """
+          \(Self.countedCredit)
+          SELECT entry_place.seq, entry_place.source, path, entry_place.bits, entries.kind
+          FROM (SELECT DISTINCT seq, kind FROM counted) AS entries
+          JOIN entry_place ON entry_place.seq = entries.seq AND NOT entry_place.is_own
+          WHERE ?1 IS NULL OR entry_place.source IN (SELECT name FROM source WHERE path = ?1)
+          ORDER BY entry_place.seq
+          """, arguments: [source, since])
+      while let row = try rows.next() {
+        try body(
+          CreditedPlace(
+            entry: row[0], source: row[1], path: Path(bytes: [UInt8](row[2] as Data)),
+            bits: row[3], counts: LedgerEntry.Kind(rawValue: row[4])?.counts ?? false))
       }
     }
   }

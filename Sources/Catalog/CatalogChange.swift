@@ -35,6 +35,10 @@ extension Store {
               SELECT content_id FROM document JOIN source ON source.id = source_id
               WHERE source.path = ?
               """, arguments: [path]))
+        try database.execute(
+          sql: """
+            DELETE FROM entry_place WHERE source IN (SELECT name FROM source WHERE path = ?)
+            """, arguments: [path])
         try database.execute(sql: "DELETE FROM source WHERE path = ?", arguments: [path])
       }
       let gone = try database.makeStatement(

@@ -12,6 +12,8 @@ package struct PersonReport: Sendable, Equatable {
   /// Bits credited in entries that count, and in text that was looked at or generated.
   package var creditedBits = 0.0
   package var viewedBits = 0.0
+  /// Bits that entries that count would have lost without the person; of all sources alone.
+  package var necessaryBits = 0.0
   package var events = 0
   /// Seconds since 1970.
   package var lastCredited: Int64?
@@ -90,11 +92,30 @@ extension Store {
         entry.lastCredited = max(entry.lastCredited ?? 0, row["last"])
         people[ref] = entry
       }
+      for row in try source == nil ? necessary(since: since, database) : [] {
+        people[row["ref"]]?.necessaryBits = row["bits"]
+      }
       return people.values.sorted {
         ($1.lines, $1.creditedBits, $1.viewedBits, $0.ref)
           < ($0.lines, $0.creditedBits, $0.viewedBits, $1.ref)
       }
     }
+  }
+
+  /// What entries that count would have lost without each person; a person's own are left out.
+  private func necessary(since: Int64?, _ database: Database) throws -> [Row] {
+    try Row.fetchAll(
+      database,
+      sql: """
+        \(Self.countedCredit),
+        entries AS (
+          SELECT DISTINCT seq FROM counted WHERE kind IN ('committed', 'accepted', 'output'))
+        SELECT coalesce(person.ref, lost.ref) AS ref, sum(lost.bits) AS bits
+        FROM entries JOIN current_necessary AS lost ON lost.seq = entries.seq
+        LEFT JOIN person AS named ON named.ref = lost.ref
+        LEFT JOIN person ON person.id = coalesce(named.canonical_id, named.id)
+        WHERE NOT lost.is_own GROUP BY 1
+        """, arguments: [nil, since])
   }
 
   /// Lines of what is learned that no person wrote, as far as anybody knows: agents, unknown.

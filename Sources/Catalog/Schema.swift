@@ -144,6 +144,7 @@ enum Schema {
     registerLedger(in: &migrator)
     registerSeniority(in: &migrator)
     registerRights(in: &migrator)
+    registerLedgerDetails(in: &migrator)
     return migrator
   }
 

@@ -16,7 +16,7 @@ package struct Spool: Sendable {
   ///
   /// - Throws: `full`, `readOnly` or `failed`; nothing was added then.
   package func append(_ entry: LedgerEntry, isSynced: Bool = false) throws(CatalogError) {
-    try Self.append(entry.encoded(), to: file, isSynced: isSynced)
+    try Self.append(entry.encoded(withPlaces: true), to: file, isSynced: isSynced)
   }
 
   /// Entries that wait, oldest first, and how many lines could not be read.

@@ -60,6 +60,23 @@ import Testing
     }
   }
 
+  @Test func `say who and what was opted out, by random ids`() throws {
+    let (program, scratch) = try learned()
+    for arguments in [["Ada Lovelace"], ["--path", "doc/**"]] {
+      let optOut = try program.run(["optout", "add"] + arguments)
+      #expect(optOut.status == 0, "\(optOut.errorText)")
+    }
+    let text = String(decoding: try export("manifest", program, scratch), as: UTF8.self)
+    let manifest = try #require(
+      try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    let optOuts = try #require(manifest["opt_outs"] as? [[String: Any]])
+    #expect(optOuts.map { $0["kind"] as? String } == ["person", "path"])
+    #expect((optOuts[0]["person_id"] as? String)?.count == 32)
+    #expect(optOuts[1]["pattern"] as? String == "doc/**")
+    #expect(optOuts.allSatisfy { $0["is_erased"] as? Bool == true })
+    #expect(!text.contains("Lovelace"))
+  }
+
   @Test func `are CycloneDX 1_6, strictly`() throws {
     let (program, scratch) = try learned()
     let json = try export("cyclonedx", program, scratch)

@@ -50,7 +50,34 @@ extension LearnedMemory {
           email: email,
           account: Identity(name: "", email: person?.email ?? "").platformUser))
     }
+    try list(optOuts: store.optOuts(), for: audience, in: &result)
     return result
+  }
+
+  /// Lists opt-outs; those about sources that may not be named are counted.
+  private func list(
+    optOuts: [OptOutRecord], for audience: TextAudience, in result: inout TrainingManifest
+  ) throws {
+    let sources = try store.sources()
+    let persons = try store.persons(optOuts.compactMap(\.person))
+    for record in optOuts {
+      var optOut = TrainingManifest.OptOut(
+        kind: record.kind.rawValue, at: CivilDate(secondsSince1970: record.at).iso8601,
+        isErased: record.state == .erased)
+      if !record.source.isEmpty {
+        guard let source = sources.first(where: { $0.path == record.source }),
+          visibility(of: source, for: audience) != .private
+        else {
+          result.hidden.optOuts = (result.hidden.optOuts ?? 0) + 1
+          continue
+        }
+        optOut.source = source.name
+      }
+      optOut.personId = record.person.flatMap { persons[$0]?.ref }
+      if !record.pattern.isEmpty { optOut.pattern = record.pattern }
+      if !record.commits.isEmpty { optOut.commits = record.commits.map(\.description).sorted() }
+      result.optOuts?.append(optOut)
+    }
   }
 
   private func listed(

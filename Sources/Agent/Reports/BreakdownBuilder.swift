@@ -55,16 +55,19 @@ struct BreakdownBuilder {
     var people: [String: Double] = [:]
     var creditedBits = 0.0
     var viewedBits = 0.0
+    var events = 0
+    /// The entry that was counted last.
+    var lastEntry = 0
   }
 
-  /// What was written, by source, folder or language; of sources also what they were credited for.
+  /// What was written, by source, folder or language, and what it was credited for.
   mutating func written(by grouping: Breakdown.Grouping) throws -> Breakdown {
     let owners = try store.ownersPersons()
     var groups: [String: Group] = [:]
     var total = 0
     let isOne = try source != nil || store.sources().count == 1
     for part in try store.writtenParts(source: source) {
-      let key = Self.key(of: part, grouping, isOneSource: isOne)
+      let key = Self.key(of: part.path, in: part.source, grouping, isOneSource: isOne)
       var group = groups.removeValue(forKey: key) ?? Group()
       group.lines += part.lines
       group.bytes += part.bytes
@@ -78,14 +81,7 @@ struct BreakdownBuilder {
       }
       groups[key] = group
     }
-    var events: [String: Int] = [:]
-    if grouping == .source {
-      for part in try store.creditedParts(source: source, since: since) where !part.source.isEmpty {
-        groups[part.source, default: Group()].creditedBits += part.creditedBits
-        groups[part.source, default: Group()].viewedBits += part.viewedBits
-      }
-      events = try store.creditedEvents(source: source, since: since, by: .source)
-    }
+    try credit(&groups, by: grouping, isOneSource: isOne)
     let sorted = groups.sorted { ($1.value.lines, $0.key) < ($0.value.lines, $1.key) }
     let leaders = sorted.map { group in
       group.value.people.max { ($0.value, $1.key) < ($1.value, $0.key) }
@@ -100,9 +96,7 @@ struct BreakdownBuilder {
         .count(group.people.count), leader.map { .text(name($0.key)) } ?? .none,
         leader.map { .share(group.lines > 0 ? $0.value / Double(group.lines) : 0) } ?? .none,
       ]
-      if grouping == .source {
-        row += [.bits(group.creditedBits), .bits(group.viewedBits), .count(events[key] ?? 0)]
-      }
+      row += [.bits(group.creditedBits), .bits(group.viewedBits), .count(group.events)]
       result.rows.append(row)
     }
     let top = sorted.filter { $0.value.lines > 0 }.prefix(14)
@@ -112,31 +106,55 @@ struct BreakdownBuilder {
           title: Self.title(grouping), unit: "surviving lines", labels: top.map(\.key),
           shape: .bars(top.map { Double($0.value.lines) })))
     }
-    if grouping == .source {
-      let credited = sorted.filter { $0.value.creditedBits + $0.value.viewedBits > 0 }.prefix(14)
-      if !credited.isEmpty {
-        result.charts.append(
-          Chart(
-            title: "What was drawn on", unit: "bits, viewed and generated ones too",
-            labels: credited.map(\.key),
-            shape: .bars(credited.map { $0.value.creditedBits + $0.value.viewedBits })))
-      }
-    } else {
-      result.notes.append("the ledger keeps credit by source, not by path")
+    let credited = sorted.filter { $0.value.creditedBits + $0.value.viewedBits > 0 }.prefix(14)
+    if !credited.isEmpty {
+      result.charts.append(
+        Chart(
+          title: "What was drawn on", unit: "bits, viewed and generated ones too",
+          labels: credited.map(\.key),
+          shape: .bars(credited.map { $0.value.creditedBits + $0.value.viewedBits })))
+    }
+    if grouping != .source, !credited.isEmpty {
+      result.notes.append("credit whose place in a file is not known is not among it")
     }
     return result
   }
 
+  /// Adds what was credited: by source all of it, else what the ledger knows the files of.
+  private func credit(
+    _ groups: inout [String: Group], by grouping: Breakdown.Grouping, isOneSource: Bool
+  ) throws {
+    if grouping == .source {
+      for part in try store.creditedParts(source: source, since: since) where !part.source.isEmpty {
+        groups[part.source, default: Group()].creditedBits += part.creditedBits
+        groups[part.source, default: Group()].viewedBits += part.viewedBits
+      }
+      for (key, events) in try store.creditedEvents(source: source, since: since, by: .source)
+      where !key.isEmpty {
+        groups[key, default: Group()].events = events
+      }
+      return
+    }
+    try store.forEachCreditedPlace(source: source, since: since) { place in
+      let key = Self.key(of: place.path, in: place.source, grouping, isOneSource: isOneSource)
+      var group = groups.removeValue(forKey: key) ?? Group()
+      if place.counts { group.creditedBits += place.bits } else { group.viewedBits += place.bits }
+      if group.lastEntry != place.entry { group.events += 1 }
+      group.lastEntry = place.entry
+      groups[key] = group
+    }
+  }
+
   private static func key(
-    of part: WrittenPart, _ grouping: Breakdown.Grouping, isOneSource: Bool
+    of path: Path, in source: String, _ grouping: Breakdown.Grouping, isOneSource: Bool
   ) -> String {
-    let path = part.path.description
+    let path = path.description
     switch grouping {
     case .language: return TextLanguage.of(path: path)?.name ?? "other"
     case .path:
       let folder = path.firstIndex(of: "/").map { String(path[...$0]) } ?? "./"
-      return isOneSource ? folder : "\(part.source): \(folder)"
-    default: return part.source
+      return isOneSource ? folder : "\(source): \(folder)"
+    default: return source
     }
   }
 
@@ -151,20 +169,15 @@ struct BreakdownBuilder {
 
   private static func columns(_ grouping: Breakdown.Grouping) -> [Breakdown.Column] {
     let title = grouping == .path ? "folder" : grouping.rawValue
-    var columns: [Breakdown.Column] = [
+    return [
       .init(grouping.rawValue, title, .text), .init("files", "files", .count),
       .init("lines", "lines", .count), .init("share", "share", .share),
       .init("bytes", "bytes", .count), .init("persons", "persons", .count),
       .init("leading_person", "most of it by", .text),
       .init("leading_share", "their part", .share),
+      .init("credited_bits", "credited bits", .bits), .init("viewed_bits", "viewed bits", .bits),
+      .init("events", "times", .count),
     ]
-    if grouping == .source {
-      columns += [
-        .init("credited_bits", "credited bits", .bits), .init("viewed_bits", "viewed bits", .bits),
-        .init("events", "times", .count),
-      ]
-    }
-    return columns
   }
 
   // MARK: Series

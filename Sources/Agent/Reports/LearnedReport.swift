@@ -26,8 +26,8 @@ package enum LearnedReport {
           personId: person.ref, name: person.name ?? "erased", email: person.email ?? "",
           lines: person.lines, bytes: person.bytes, files: person.files,
           share: total > 0 ? Double(person.lines) / Double(total) : 0,
-          creditedBits: person.creditedBits, viewedBits: person.viewedBits,
-          events: person.events,
+          creditedBits: person.creditedBits, necessaryBits: person.necessaryBits,
+          viewedBits: person.viewedBits, events: person.events,
           lastCredited: person.lastCredited.map { CivilDate(secondsSince1970: $0).iso8601 })
       }, totalLines: total, unownedLines: unowned)
   }

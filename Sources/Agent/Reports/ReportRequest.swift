@@ -10,6 +10,8 @@ package struct ReportRequest: Sendable {
   /// Credits since then, in seconds since 1970; all of them if `nil`.
   package var since: Int64?
   package var names = NameDisplay.full
+  /// Of persons.
+  package var order = Report.Order.lines
   /// Rows at most.
   package var top: Int?
 
@@ -26,7 +28,7 @@ extension LearnedReport {
     var result: Breakdown
     if request.grouping == .person {
       let report = try make(location, source: request.source, since: request.since)
-        .displayed(request.names)
+        .sorted(by: request.order).displayed(request.names)
       result = report.breakdown
     } else {
       let store = try Store.upToDate(location)
@@ -54,7 +56,7 @@ extension LearnedReport {
       return try breakdown(location, request).rendered(as: format)
     }
     var report = try make(location, source: request.source, since: request.since)
-      .displayed(request.names)
+      .sorted(by: request.order).displayed(request.names)
     if let top = request.top { report.rows = Array(report.rows.prefix(max(top, 0))) }
     return try report.rendered(as: format)
   }

@@ -1,7 +1,7 @@
 /// From what a memory was learned, as far as it may be said outside this machine.
 ///
-/// Learning the same revisions, in the order of `sources`, with the same settings and version into
-/// an empty store gives the same digests. Sources that are private are one entry, `hidden`.
+/// Learning the same revisions, in the order of `sources`, with the same settings, opt-outs and
+/// version into an empty store gives the same digests. Sources that are private are one entry, `hidden`.
 package struct TrainingManifest: Codable, Sendable, Equatable {
   package struct Model: Codable, Sendable, Equatable {
     /// SHA-256 over the logical content of the memory, in hex.
@@ -76,6 +76,26 @@ package struct TrainingManifest: Codable, Sendable, Equatable {
     package var bytes: Int { documents.reduce(0) { $0 + $1.bytes } }
   }
 
+  /// What is not learned because somebody said so.
+  package struct OptOut: Codable, Sendable, Equatable {
+    /// `person`, `source`, `path`, `commits`, or `others`: who is not on a source's list.
+    package var kind: String
+    /// Of a person: the random id.
+    package var personId: String?
+    /// The name of the source that it is limited to.
+    package var source: String?
+    /// A glob, or a range of commits as it was given.
+    package var pattern: String?
+    /// The commits of such a range, sorted.
+    package var commits: [String]?
+    package var at: String
+    /// Whether the text is gone from the disk too.
+    package var isErased: Bool
+    package init(kind: String, at: String, isErased: Bool) {
+      (self.kind, self.at, self.isErased) = (kind, at, isErased)
+    }
+  }
+
   package struct Person: Codable, Sendable, Equatable {
     package var personId: String
     package var name: String
@@ -93,6 +113,8 @@ package struct TrainingManifest: Codable, Sendable, Equatable {
     package var documents = 0
     package var lines = 0
     package var bytes = 0
+    /// Opt-outs about such sources; `nil` in manifests from before they were counted.
+    package var optOuts: Int? = 0
     package init() {}
   }
 
@@ -106,6 +128,8 @@ package struct TrainingManifest: Codable, Sendable, Equatable {
   package var sources: [Source] = []
   /// Those who have a part in one of the sources, the largest first.
   package var persons: [Person] = []
+  /// The oldest first; `nil` in manifests from before they were listed.
+  package var optOuts: [OptOut]? = []
   package var hidden = Hidden()
   /// Where the ledger ended whose bits are counted, as COUNT:HASH.
   package var ledger: String

@@ -31,6 +31,8 @@ struct LedgerAppender {
   private(set) var hash: [UInt8]
   private let entry: Statement
   private let credit: Statement
+  private let necessity: Statement
+  private let place: Statement
   private var sources: [String: String] = [:]
 
   init(_ database: Database) throws {
@@ -48,6 +50,16 @@ struct LedgerAppender {
       sql: """
         INSERT INTO entry_credit (seq, ref, source, bits, is_own) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (seq, ref, source) DO UPDATE SET bits = bits + excluded.bits
+        """)
+    necessity = try database.cachedStatement(
+      sql: """
+        INSERT INTO entry_necessary (seq, ref, bits, is_own) VALUES (?, ?, ?, ?)
+        ON CONFLICT (seq, ref) DO UPDATE SET bits = bits + excluded.bits
+        """)
+    place = try database.cachedStatement(
+      sql: """
+        INSERT INTO entry_place (seq, source, path, is_own, bits) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (seq, source, path, is_own) DO UPDATE SET bits = bits + excluded.bits
         """)
   }
 
@@ -71,6 +83,16 @@ struct LedgerAppender {
     hash = next
     for part in added.credits {
       try credit.execute(arguments: [count, part.person, part.source, part.bits, part.own])
+    }
+    for part in added.necessary {
+      try necessity.execute(arguments: [
+        count, part.person, part.bits, added.isOwn(part.person),
+      ])
+    }
+    for part in added.places {
+      try place.execute(arguments: [
+        count, part.source, Data(part.path.bytes), part.own, Double(part.microbits) / 1e6,
+      ])
     }
     return true
   }

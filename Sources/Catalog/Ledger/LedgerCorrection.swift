@@ -54,10 +54,11 @@ extension Store {
       if !isDispute {
         (entry.microbits, entry.newMicrobits) = (record.entry.microbits, record.entry.newMicrobits)
         var credits = (last ?? record).entry.credits
+        var necessary = (last ?? record).entry.necessary
         for change in correction.changes {
           switch change {
-          case .void: credits = []
-          case .restore: credits = record.entry.credits
+          case .void: (credits, necessary) = ([], [])
+          case .restore: (credits, necessary) = (record.entry.credits, record.entry.necessary)
           case .dispute: break
           case .move(let from, let to):
             let commitment = try appender.commitment(of: to)
@@ -65,6 +66,7 @@ extension Store {
               credits[index].person = to
               credits[index].commitment = commitment
             }
+            necessary = Self.moving(necessary, from, to)
           case .bits(let person, let microbits):
             let old = credits.first { $0.person == person }
             credits.removeAll { $0.person == person }
@@ -80,13 +82,27 @@ extension Store {
           // Version 1 had names in the chain; of a name that was erased nothing is left.
           credits[index].source = names[source] ?? (source.utf8.count == 32 ? "" : source)
         }
-        entry.credits = credits
+        (entry.credits, entry.necessary) = (credits, necessary)
       }
       try appender.append(entry)
       try appender.keep(reason: correction.reason, salt)
       return appender.count
     }
     return try self.record(named: String(number))
+  }
+
+  /// What was necessary of one person is so of another one.
+  private static func moving(
+    _ necessary: [LedgerEntry.Necessity], _ from: String, _ to: String
+  ) -> [LedgerEntry.Necessity] {
+    guard let moved = necessary.first(where: { $0.person == from }) else { return necessary }
+    var result = necessary.filter { $0.person != from }
+    if let index = result.firstIndex(where: { $0.person == to }) {
+      result[index].microbits += moved.microbits
+    } else {
+      result.append(.init(person: to, microbits: moved.microbits))
+    }
+    return result
   }
 }
 

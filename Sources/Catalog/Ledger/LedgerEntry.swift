@@ -56,6 +56,39 @@ package struct LedgerEntry: Sendable, Equatable {
     }
   }
 
+  /// What would be lost without somebody who is credited.
+  package struct Necessity: Sendable, Equatable {
+    /// The random id of a person who is credited.
+    package var person: String
+    /// Millionths of a bit, at least 0.
+    package var microbits: Int64
+
+    package var bits: Double { Double(microbits) / 1e6 }
+
+    package init(person: String, microbits: Int64) {
+      (self.person, self.microbits) = (person, microbits)
+    }
+
+    package init(person: String, bits: Double) {
+      self.init(person: person, microbits: LedgerEntry.micro(bits))
+    }
+  }
+
+  /// A file that credit comes from.
+  package struct Place: Sendable, Equatable {
+    /// The source's name.
+    package var source: String
+    package var path: Path
+    /// Millionths of a bit, at least 0.
+    package var microbits: Int64
+    package var own: Bool
+
+    package init(source: String, path: Path, bits: Double, own: Bool) {
+      (self.source, self.path, self.own) = (source, path, own)
+      microbits = LedgerEntry.micro(bits)
+    }
+  }
+
   /// What an entry says of another one.
   package struct Remark: Sendable, Equatable {
     /// The id of the entry that it is about.
@@ -82,11 +115,18 @@ package struct LedgerEntry: Sendable, Equatable {
   package var microbits: Int64
   package var newMicrobits: Int64
   package var credits: [Credit]
+  /// Each person once; entries of before they were recorded have none.
+  package var necessary: [Necessity] = []
+  /// Kept beside the chain, so that they can be erased; an entry that is read from it has none.
+  package var places: [Place] = []
   /// The digest of the memory that was read, in hex.
   package var memory: String
   package var policy: String
   /// In corrections and disputes alone.
   package var remark: Remark?
+
+  /// Whether somebody is the one who asked.
+  func isOwn(_ person: String) -> Bool { credits.contains { $0.person == person && $0.own } }
 
   package var bits: Double { Double(microbits) / 1e6 }
   package var newBits: Double { Double(newMicrobits) / 1e6 }

@@ -7,8 +7,8 @@ import Provenance
 extension LedgerEntry {
   static let version = 2
 
-  /// One line of JSON, without its end.
-  package func encoded() -> [UInt8] {
+  /// One line of JSON, without its end; with what is kept beside the chain if that is asked for.
+  package func encoded(withPlaces: Bool = false) -> [UInt8] {
     var json: [UInt8] = []
     json.reserveCapacity(400 + credits.count * 260)
     json += "{\"at\":\(at)".utf8
@@ -20,24 +20,40 @@ extension LedgerEntry {
       json += "},\"corrects\":".utf8
       Self.quote(remark.entry, into: &json)
     }
-    json += ",\"credits\":[".utf8
-    for (index, credit) in credits.enumerated() {
-      if index > 0 { json.append(UInt8(ascii: ",")) }
+    json += ",\"credits\":".utf8
+    Self.list(credits, into: &json) { credit, json in
       json += "{\"commitment\":".utf8
       Self.quote(credit.commitment, into: &json)
       json += ",\"microbits\":\(credit.microbits),\"own\":\(credit.own),\"person\":".utf8
       Self.quote(credit.person, into: &json)
       json += ",\"source\":".utf8
       Self.quote(credit.source, into: &json)
-      json.append(UInt8(ascii: "}"))
     }
-    json += "],\"id\":".utf8
+    json += ",\"id\":".utf8
     Self.quote(id, into: &json)
     json += ",\"input_bytes\":\(inputBytes),\"input_digest\":".utf8
     Self.quote(inputDigest, into: &json)
     json += ",\"kind\":\"\(kind.rawValue)\",\"memory\":".utf8
     Self.quote(memory, into: &json)
-    json += ",\"microbits\":\(microbits),\"new_microbits\":\(newMicrobits),\"policy\":".utf8
+    json += ",\"microbits\":\(microbits)".utf8
+    if !necessary.isEmpty {
+      json += ",\"necessary\":".utf8
+      Self.list(necessary, into: &json) { necessity, json in
+        json += "{\"microbits\":\(necessity.microbits),\"person\":".utf8
+        Self.quote(necessity.person, into: &json)
+      }
+    }
+    json += ",\"new_microbits\":\(newMicrobits)".utf8
+    if withPlaces, !places.isEmpty {
+      json += ",\"places\":".utf8
+      Self.list(places, into: &json) { place, json in
+        json += "{\"microbits\":\(place.microbits),\"own\":\(place.own),\"path\":\"".utf8
+        json += place.path.bytes.hex.utf8
+        json += "\",\"source\":".utf8
+        Self.quote(place.source, into: &json)
+      }
+    }
+    json += ",\"policy\":".utf8
     Self.quote(policy, into: &json)
     if let remark {
       json += ",\"reason\":".utf8
@@ -47,6 +63,19 @@ extension LedgerEntry {
     if let remark { json += ",\"void\":\(remark.isVoid)".utf8 }
     json.append(UInt8(ascii: "}"))
     return json
+  }
+
+  /// Writes an array of objects; `open` writes one but for its closing brace.
+  private static func list<Element>(
+    _ elements: [Element], into json: inout [UInt8], _ open: (Element, inout [UInt8]) -> Void
+  ) {
+    json.append(UInt8(ascii: "["))
+    for (index, element) in elements.enumerated() {
+      if index > 0 { json.append(UInt8(ascii: ",")) }
+      open(element, &json)
+      json.append(UInt8(ascii: "}"))
+    }
+    json.append(UInt8(ascii: "]"))
   }
 
   static func quote(_ text: String, into json: inout [UInt8]) {
@@ -91,8 +120,16 @@ extension LedgerEntry {
       case "kind": name = try scanner.string()
       case "memory": memory = try scanner.string()
       case "microbits": microbits = try scanner.amount()
+      case "necessary":
+        try scanner.openArray()
+        while try scanner.nextElement() { necessary.append(try Self.necessity(&scanner)) }
       case "new_bits": newMicrobits = Self.micro(try scanner.number())
       case "new_microbits": newMicrobits = try scanner.amount()
+      case "places":
+        try scanner.openArray()
+        while try scanner.nextElement() {
+          if let place = try Self.place(&scanner) { places.append(place) }
+        }
       case "policy": policy = try scanner.string()
       case "reason": remark.reason = try scanner.string()
       case "void": remark.isVoid = try scanner.bool()
@@ -125,6 +162,41 @@ extension LedgerEntry {
       }
     }
     return mention
+  }
+
+  private static func necessity(
+    _ scanner: inout PayloadScanner
+  ) throws(PayloadProblem) -> Necessity {
+    var necessity = Necessity(person: "", microbits: 0)
+    try scanner.openObject()
+    while let key = try scanner.nextKey() {
+      switch key {
+      case "microbits": necessity.microbits = try scanner.amount()
+      case "person": necessity.person = try scanner.string()
+      default: try scanner.skip()
+      }
+    }
+    return necessity
+  }
+
+  /// A place; `nil` if its path is none.
+  private static func place(_ scanner: inout PayloadScanner) throws(PayloadProblem) -> Place? {
+    var place = Place(source: "", path: "", bits: 0, own: false)
+    var isPath = false
+    try scanner.openObject()
+    while let key = try scanner.nextKey() {
+      switch key {
+      case "microbits": place.microbits = try scanner.amount()
+      case "own": place.own = try scanner.bool()
+      case "path":
+        guard let path = bytes(ofHex: try scanner.string()) else { continue }
+        place.path = Path(bytes: path)
+        isPath = true
+      case "source": place.source = try scanner.string()
+      default: try scanner.skip()
+      }
+    }
+    return isPath ? place : nil
   }
 
   private static func credit(_ scanner: inout PayloadScanner) throws(PayloadProblem) -> Credit {

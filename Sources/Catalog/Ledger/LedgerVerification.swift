@@ -102,6 +102,9 @@ private final class ColumnCheck: @unchecked Sendable {
       let credits = try Row.fetchCursor(
         database, sql: "SELECT seq, ref, bits, is_own FROM entry_credit ORDER BY seq")
       var next = try credits.next()
+      let necessary = try Row.fetchCursor(
+        database, sql: "SELECT seq, ref, bits, is_own FROM entry_necessary ORDER BY seq")
+      var nextNecessary = try necessary.next()
       while let row = try rows.next() {
         let number: Int = row[0]
         func broken(_ column: String) -> CatalogError {
@@ -131,6 +134,25 @@ private final class ColumnCheck: @unchecked Sendable {
         for left in parts.values where abs(left) > Int64(entry.credits.count) {
           throw broken("credit")
         }
+        var lost: [Part: Int64] = [:]
+        for part in entry.necessary {
+          lost[Part(person: part.person, isOwn: entry.isOwn(part.person)), default: 0] +=
+            part.microbits
+        }
+        while let part = nextNecessary, part[0] == number {
+          guard let left = lost[Part(person: part[1], isOwn: part[3])] else {
+            throw broken("necessity")
+          }
+          lost[Part(person: part[1], isOwn: part[3])] = left - LedgerEntry.micro(part[2])
+          nextNecessary = try necessary.next()
+        }
+        for left in lost.values where abs(left) > Int64(entry.necessary.count) {
+          throw broken("necessity")
+        }
+      }
+      if let part = nextNecessary {
+        throw CatalogError.ledgerBroken(
+          entry: part[0], reason: "there is necessity without an entry")
       }
       if let credit = next {
         throw CatalogError.ledgerBroken(

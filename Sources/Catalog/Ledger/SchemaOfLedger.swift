@@ -43,4 +43,37 @@ extension Schema {
           """)
     }
   }
+
+  /// What else an entry says of persons and files.
+  static func registerLedgerDetails(in migrator: inout DatabaseMigrator) {
+    migrator.registerMigration("15 what was necessary, and where credit comes from") { database in
+      try database.execute(
+        sql: """
+          -- What would be lost without a person, as the entry says.
+          CREATE TABLE entry_necessary (
+            seq INTEGER NOT NULL REFERENCES entry (seq),
+            ref TEXT NOT NULL,
+            bits REAL NOT NULL,
+            is_own INTEGER NOT NULL,
+            PRIMARY KEY (seq, ref)
+          ) STRICT, WITHOUT ROWID;
+          -- Files that credit comes from. The chain does not have them: they can be erased.
+          CREATE TABLE entry_place (
+            seq INTEGER NOT NULL REFERENCES entry (seq),
+            source TEXT NOT NULL,
+            path BLOB NOT NULL,
+            is_own INTEGER NOT NULL,
+            bits REAL NOT NULL,
+            PRIMARY KEY (seq, source, path, is_own)
+          ) STRICT, WITHOUT ROWID;
+          CREATE INDEX entry_place_source ON entry_place (source);
+          CREATE VIEW current_necessary AS
+            SELECT entry.seq, entry_necessary.ref, entry_necessary.bits, entry_necessary.is_own
+            FROM entry JOIN entry_necessary ON entry_necessary.seq = coalesce(
+              (SELECT max(other.seq) FROM entry AS other
+                WHERE other.corrects = entry.id AND other.kind = 'correction'), entry.seq)
+            WHERE entry.corrects IS NULL;
+          """)
+    }
+  }
 }

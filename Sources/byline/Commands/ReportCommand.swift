@@ -18,6 +18,9 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "Credits since then: 30d, 12h, or a day such as 2026-11-24.") var since: String?
   @Option(help: "One source, by name or path.") var source: String?
   @Option(help: "table, json, csv, markdown or html.") var format = Report.Format.table
+  @Option(
+    help: "Of persons: by lines, by influence (credited bits) or by uniqueness (necessary bits).")
+  var order = Report.Order.lines
   @Option(help: "At most so many rows.") var top: Int?
   @Flag(help: "Leave out addresses.") var redact = false
   @Flag(help: "Name people by numbers that hold within this report.") var pseudonyms = false
@@ -25,6 +28,9 @@ struct ReportCommand: ParsableCommand {
   func validate() throws {
     if redact, pseudonyms {
       throw ValidationError("--redact and --pseudonyms exclude each other")
+    }
+    if order != .lines, by != .person {
+      throw ValidationError("--order is of persons")
     }
   }
 
@@ -39,11 +45,13 @@ struct ReportCommand: ParsableCommand {
     let start = try since.map { try Self.seconds($0) }
     var request = ReportRequest()
     (request.grouping, request.source, request.since, request.top) = (by, source, start, top)
+    request.order = order
     request.names = redact ? .redacted : pseudonyms ? .pseudonyms : .full
     try StandardOutput.write(
       try LearnedReport.rendered(Surroundings.location, request, as: format))
   }
 }
 
+extension Report.Order: ExpressibleByArgument {}
 extension Report.Format: ExpressibleByArgument {}
 extension Breakdown.Grouping: ExpressibleByArgument {}
