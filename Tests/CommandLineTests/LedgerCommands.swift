@@ -86,8 +86,8 @@ import Testing
       """
       import sqlite3, sys
       base = sqlite3.connect(sys.stdin.read())
-      base.execute('DELETE FROM entry_credit WHERE seq = 3')
-      base.execute('DELETE FROM entry WHERE seq = 3')
+      for table in ['entry_credit', 'entry_necessary', 'entry_place', 'entry']:
+          base.execute(f'DELETE FROM {table} WHERE seq = 3')
       base.commit()
       """, input: Array((data + "catalog.sqlite").utf8))
     #expect(try program.run(["ledger", "verify"]).errorText.contains("cut off"))

@@ -91,6 +91,43 @@ import Testing
     #expect(!hidden.text.contains("grace") && !hidden.text.contains("bob"))
   }
 
+  @Test func `say who is unique, and of which files credit is`() throws {
+    let (program, scratch) = (try Program(), try repository())
+    #expect(try program.run(["learn", "-q", scratch.path]).status == 0)
+    let ada = try String(contentsOfFile: scratch.path + "/src/ada.py", encoding: .utf8)
+    let bob = try String(contentsOfFile: scratch.path + "/src/bob.c", encoding: .utf8)
+    let lines = bob.split(separator: "\n").prefix(4).joined(separator: "\n") + "\n"
+    try program.home.write("a.py", ada)
+    try program.home.write("b.c", lines)
+    for name in ["a.py", "b.c"] {
+      let accept = try program.run(["ledger", "accept", name, "--as", "Sue <sue@x.org>"])
+      #expect(accept.status == 0, "\(accept.errorText)")
+    }
+    let people = try rows(program, ["--order", "influence"])
+    let bits = people.map { $0["credited_bits"] as? Double ?? 0 }
+    #expect(bits == bits.sorted(by: >) && bits.filter { $0 > 0 }.count == 2)
+    let unique = try rows(program, ["--order", "uniqueness"])
+    let necessary = unique.map { $0["necessary_bits"] as? Double ?? 0 }
+    #expect(necessary == necessary.sorted(by: >) && necessary[0] > 10)
+    #expect(unique.last?["credited_bits"] as? Double == 0)
+    // All of what was credited is of known places here.
+    for by in ["language", "path", "source"] {
+      let sum = try rows(program, ["--by", by]).reduce(0) {
+        $0 + ($1["credited_bits"] as? Double ?? 0)
+      }
+      #expect(abs(sum - bits.reduce(0, +)) < 1e-3, "\(by)")
+    }
+    let languages = try rows(program, ["--by", "language"])
+    let c = try #require(languages.first { $0["language"] as? String == "c" })
+    #expect(c["events"] as? Int == 1)
+    #expect((c["credited_bits"] as? Double ?? 0) > 10)
+    let page = try program.run(["report", "--format", "html"]).text
+    #expect(page.contains("Without whom most would be missing"))
+    #expect(try program.run(["report", "--by", "path", "--order", "influence"]).status == 2)
+    #expect(try program.run(["sources", "remove", scratch.path]).status == 0)
+    #expect(try rows(program, ["--by", "language"]).isEmpty)
+  }
+
   @Test func `name people as they are asked to, and make no formulas`() throws {
     let (program, scratch) = (try Program(), try repository())
     #expect(try program.run(["learn", "-q", scratch.path]).status == 0)

@@ -1,4 +1,4 @@
-import Provenance
+package import Provenance
 
 /// One record of the ledger: who was credited for what, named by random ids.
 ///

@@ -181,7 +181,7 @@ extension LedgerEntry {
 
   /// A place; `nil` if its path is none.
   private static func place(_ scanner: inout PayloadScanner) throws(PayloadProblem) -> Place? {
-    var place = Place(source: "", path: "", bits: 0, own: false)
+    var place = Place(source: "", path: Path(bytes: []), bits: 0, own: false)
     var isPath = false
     try scanner.openObject()
     while let key = try scanner.nextKey() {
