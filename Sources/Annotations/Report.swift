@@ -13,8 +13,9 @@ package struct Report: Codable, Sendable, Equatable {
     package var share: Double
     /// Bits in entries that count: committed, accepted, written to an output folder.
     package var creditedBits: Double
-    /// Bits that those entries would have lost without the person: what nobody else has too. Of all
-    /// sources; 0 where one is asked for.
+    /// Bits that those entries would have lost without the person: what nobody else has too.
+    ///
+    /// Of all sources; 0 where one is asked for.
     package var necessaryBits: Double
     /// Bits in text that was looked at or generated.
     package var viewedBits: Double

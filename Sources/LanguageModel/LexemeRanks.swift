@@ -50,11 +50,11 @@ package struct LexemeRanks: Sendable, Equatable {
 }
 
 extension Model {
-  /// Ranks every `stride`-th lexeme, from the one at `phase`, of a text whose lexemes are separated
-  /// by one space each. A phase drawn from 0..<stride gives each lexeme the same chance.
+  /// Ranks every `stride`-th lexeme of a text, from the one at `phase`.
   ///
-  /// A lexeme's probability is that of its bytes and a space, given the text before it; the
-  /// session takes a lexeme in as a whole, after it. Its rank is one more than the number of
+  /// Lexemes are separated by one space each. A phase drawn from 0..<stride gives each lexeme the
+  /// same chance. A lexeme's probability is that of its bytes and a space, given the text before it;
+  /// the session takes a lexeme in as a whole, after it. Its rank is one more than the number of
   /// lexemes that are more probable: all beginnings more probable than it are followed up, so the
   /// rank is exact, but where 600 beginnings were not enough it counts as beyond ten.
   package func lexemeRanks(
