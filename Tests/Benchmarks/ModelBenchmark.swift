@@ -9,8 +9,9 @@ struct ModelBenchmark: ParsableCommand {
     commandName: "model", abstract: "Predict held-out files; compressors in the same run.",
     discussion: """
       A compressor's figure is C(train + test) - C(train): it adapts to the test text too, so it \
-      stands beside byline's with session. Compressors that are not installed are left out \
-      (Debian: xz-utils, p7zip-full, zpaq).
+      stands beside byline's with session. They take memory by the length of their input: where only \
+      the second one is longer than a power of two, both begin with noise. Compressors that are \
+      not installed are left out (Debian: xz-utils, p7zip-full, zpaq).
       """)
 
   @Option(help: "File of paths to train on, one a line.") var train: String
@@ -73,10 +74,12 @@ struct ModelBenchmark: ParsableCommand {
 
   private func compress(_ train: [String], _ test: [String], _ result: Evaluation) throws {
     try Bench.withFolder { folder in
-      var text = try train.reduce(into: Data()) { $0 += try Data(contentsOf: URL(filePath: $1)) }
-      try text.write(to: folder.appending(path: "train"))
-      text = try test.reduce(into: text) { $0 += try Data(contentsOf: URL(filePath: $1)) }
-      try text.write(to: folder.appending(path: "both"))
+      let first = try train.reduce(into: Data()) { $0 += try Data(contentsOf: URL(filePath: $1)) }
+      let both = try test.reduce(into: first) { $0 += try Data(contentsOf: URL(filePath: $1)) }
+      let noise = Self.noise(before: first.count, and: both.count)
+      if !noise.isEmpty { print("compressors read \(noise.count) bytes of noise first") }
+      try (noise + first).write(to: folder.appending(path: "train"))
+      try (noise + both).write(to: folder.appending(path: "both"))
       let peers = [
         ("xz -9e", "xz -9e --lzma2=dict=64MiB,preset=9e -kc $0 >$0.packed"),
         ("PPMd order 16", "7z a -m0=ppmd:o=16:mem=1g $0.packed.7z $0 && mv $0.packed.7z $0.packed"),
@@ -100,6 +103,16 @@ struct ModelBenchmark: ParsableCommand {
           "byline with session is \((result.session.bitsPerByte / bits).text(3)) x that")
       }
     }
+  }
+
+  /// Bytes that no compressor can predict, so many that both lengths lie above a power of two that
+  /// lies between them.
+  private static func noise(before length: Int, and longer: Int) -> Data {
+    var power = 1
+    while power < length { power *= 2 }
+    guard longer > power, length <= power else { return Data() }
+    var generator = SplitMix64(seed: 1)
+    return Data((length...power).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
   }
 
   private func packed(_ folder: URL, _ file: String, _ command: String) throws -> Int? {
