@@ -36,11 +36,25 @@ struct CreditDraft {
     owner = [Int](repeating: -1, count: plain.count)
   }
 
+  /// Per byte, whether a later view may take it: no earlier one has a span on it.
+  private var free: [Bool] {
+    var isFree = owner.map { $0 < 0 }
+    for span in SpanFinder(plain).spans() { for index in span { isFree[index] = false } }
+    return isFree
+  }
+
+  /// Whether enough is left for a later view to take anything, however much it explains.
+  var canTake: Bool {
+    let free = free
+    // No stretch has more, whatever the order in which its bits are added.
+    let bits = free.indices.reduce(0) { free[$1] ? $0 + plain.commonBits[$1] : $0 }
+    return bits * (1 + 1e-9) >= Self.fewestBitsSaved
+  }
+
   /// Takes the stretches that a view explains and no earlier one did.
   mutating func take(_ reading: ViewReading, number: Int) {
     readings.append(reading)
-    var isFree = owner.map { $0 < 0 }
-    for span in SpanFinder(plain).spans() { for index in span { isFree[index] = false } }
+    var isFree = free
     let prefix = request.prefix.count
     for range in reading.spans {
       var places: [Int] = []

@@ -38,7 +38,7 @@ extension CreditModel {
     let plain = reader.read(
       request.text, after: request.prefix, atDocumentStart: request.startsDocument)
     var draft = CreditDraft(request, plain)
-    for viewed in views {
+    for viewed in views where draft.canTake {
       let reading = ViewReading(viewed, request, plain.isCommons)
       draft.take(reading, number: draft.readings.count)
     }
