@@ -1,6 +1,7 @@
 package import Annotations
 import Corpus
 package import Git
+import LanguageModel
 import Provenance
 
 /// A text of which some lines are credited, the others only read as what stands before them.
@@ -39,20 +40,28 @@ extension LearnedMemory {
     _ changed: ChangedText, like request: AnnotationInput, version: String
   ) throws -> AnnotatedText? {
     let table = LineTable(changed.bytes)
-    var pieces: [JoinedPieces.Piece] = []
-    var shown: [AnnotatedText.ShownLines] = []
-    for lines in changed.lines {
+    let chosen = changed.lines.compactMap { lines -> Range<Int>? in
       let first = min(max(lines.lowerBound, 0), table.count)
       let end = min(max(lines.upperBound, first), table.count)
-      guard first < end else { continue }
-      let bytes = table.starts[first]..<table.starts[end]
+      return first < end ? first..<end : nil
+    }
+    // Pieces do not depend on one another.
+    let annotations = concurrently(chosen.count) { number -> Result<Annotation, any Error> in
+      let lines = chosen[number]
       var input = request
-      input.bytes = Array(changed.bytes[bytes])
+      input.bytes = Array(
+        changed.bytes[table.starts[lines.lowerBound]..<table.starts[lines.upperBound]])
       input.path = changed.path
       input.file = changed.file
-      input.prefix = context(before: first, changed.bytes, table)
-      let annotation = try annotate(input, version: version)
-      pieces.append(.init(annotation: annotation, byte: bytes.lowerBound, line: first))
+      input.prefix = context(before: lines.lowerBound, changed.bytes, table)
+      return Result { try annotate(input, version: version) }
+    }
+    var pieces: [JoinedPieces.Piece] = []
+    var shown: [AnnotatedText.ShownLines] = []
+    for (lines, annotation) in zip(chosen, annotations) {
+      let first = lines.lowerBound
+      let bytes = table.starts[first]..<table.starts[lines.upperBound]
+      pieces.append(.init(annotation: try annotation.get(), byte: bytes.lowerBound, line: first))
       let number = changed.numbers.map { first < $0.count ? $0[first] : first + 1 } ?? first + 1
       shown.append(.init(bytes: bytes, firstLine: number))
     }
