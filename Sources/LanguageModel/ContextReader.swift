@@ -39,6 +39,18 @@ package struct Mixture: Sendable {
     }
     return sum
   }
+
+  /// Calls `body` with the parts of that sum, in its order: that of every byte alike comes first.
+  func forEachPart(_ body: (_ place: Int, _ part: Double) -> Void) {
+    body(Terms.uniform, weights[Terms.uniform] / 256)
+    for term in terms.memory {
+      body(term.place, weights[term.place] * Double(term.count) / Double(term.order.total))
+    }
+    for term in terms.session {
+      let place = Terms.memoryPlaces + Int(term.place)
+      body(place, weights[place] * Double(term.count) / Double(term.total))
+    }
+  }
 }
 
 /// Reads a text byte by byte and weighs what the memory and the session say comes next.
@@ -165,6 +177,7 @@ package struct ContextReader {
     takeDown(byte, mixture)
     move(byte)
     count(byte, inMemoryOf: &mixture.terms)
+    trace?.takeParts(of: mixture)
     Self.record(mixture.terms, in: &history)
   }
 
@@ -178,6 +191,7 @@ package struct ContextReader {
     move(byte)
     count(byte, inMemoryOf: &mixture.terms)
     count(byte, inMemoryOf: &other.terms)
+    trace?.takeParts(of: mixture)
     Self.record(mixture.terms, in: &history)
     Self.record(other.terms, in: &cutHistory)
   }

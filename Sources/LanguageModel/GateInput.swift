@@ -77,6 +77,13 @@ struct GateInput: Sendable {
     take(Self.surroundings + 6 * 256 + values.6)
     take(Self.surroundings + 7 * 256 + values.7)
   }
+
+  /// Whether a history has the classes that the rows say, the fourth and the fifth of the
+  /// surroundings'.
+  static func isSame(_ history: TermHistory, _ surprise: UInt16, _ length: UInt16) -> Bool {
+    Int(surprise) - surroundings - 3 * 256 == history.surpriseClass
+      && (Int(length) - surroundings - 4 * 256) % 16 == history.lengthClass
+  }
 }
 
 /// Where in a text the reader is.

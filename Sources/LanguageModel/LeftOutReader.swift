@@ -31,6 +31,10 @@ package struct LeftOutReader {
       let first = trace.contexts.entries(at: index).lowerBound
       // What leads to the next position is counted there.
       losses.moveOn(trace.contexts, to: index + 1)
+      if trace.isMixed[index], let probability = probabilityAsWeighed(trace, index) {
+        logarithms.append(log2(probability))
+        continue
+      }
       collapse(trace.contexts, index)
       if trace.isMixed[index] { weigh(trace, index, first) }
       var share: Float = 0
@@ -46,6 +50,72 @@ package struct LeftOutReader {
       }
       logarithms.append(log2(mixture.probability))
     }
+  }
+
+  /// p of a byte where the gate would be told the same as with nothing left out, and takes the
+  /// byte; `nil` where it would not.
+  ///
+  /// The parts of the sum are added in the same order as ever, so the result is the same to the bit.
+  private mutating func probabilityAsWeighed(_ trace: ReadTrace, _ index: Int) -> Double? {
+    let weighed = trace.weighed(at: index)
+    guard !weighed.entries.isEmpty, trace.isSame(history, in: weighed) else { return nil }
+    let positions = trace.contexts.entries(at: index)
+    guard hasSameOrders(trace.contexts, positions) else { return nil }
+    var sum = trace.part(of: Terms.uniform, in: weighed)
+    var share: Float = 0
+    for term in weighed.entries {
+      let entry = trace.entry(ofTerm: term)
+      let (place, state) = trace.rank(ofTerm: term, in: weighed)
+      let isLast = term + 1 == weighed.entries.upperBound
+      if losses.lost[entry] == 0 && !isLast {
+        sum += trace.part(of: place, in: weighed)
+        continue
+      }
+      let context = trace.contexts[positions.lowerBound + entry]
+      let total = context.total - losses.lost[entry]
+      if losses.lost[entry] > 0 {
+        let byte = trace.bytes[index]
+        if !isSure(state, trace.contexts, entry, total, byte) {
+          let followers = losses.followers(trace.contexts, entry: entry, before: byte)
+          let now = TermState.of(total: total, kinds: followers.kinds, top: followers.topCount)
+          if now != state || followers.top != context.summary.top { return nil }
+        }
+      }
+      let count = losses.followed(trace.contexts, entry: entry)
+      sum += trace.weight(of: place, in: weighed) * Double(count) / Double(total)
+      if isLast { share = Float(count) / Float(total) }
+    }
+    for place in Terms.memoryPlaces..<Terms.uniform { sum += trace.part(of: place, in: weighed) }
+    history.take(memory: share, session: trace.said[index])
+    return sum
+  }
+
+  /// Whether a term has the state, and its most frequent byte, whatever is left of the others.
+  ///
+  /// The state grows with the kinds and with the most frequent byte's count, so between the least
+  /// and the most of both there is no other where those two have it.
+  private func isSure(
+    _ state: UInt8, _ contexts: ContextTrace, _ entry: Int, _ total: Int, _ byte: UInt8
+  ) -> Bool {
+    guard let (least, most) = losses.followerBounds(contexts, entry: entry, before: byte) else {
+      return false
+    }
+    return TermState.of(total: total, kinds: least.kinds, top: least.topCount) == state
+      && TermState.of(total: total, kinds: most.kinds, top: most.topCount) == state
+  }
+
+  /// Whether the same entries differ in their counts as with nothing left out.
+  private func hasSameOrders(_ contexts: ContextTrace, _ positions: Range<Int>) -> Bool {
+    var previous = -1
+    for entry in 0..<losses.concerned {
+      let context = contexts[positions.lowerBound + entry]
+      let total = context.total - losses.lost[entry]
+      if total <= 0 || context.isDistinct != (total != previous) { return false }
+      previous = total
+    }
+    if losses.concerned == positions.count { return true }
+    let next = contexts[positions.lowerBound + losses.concerned]
+    return next.total <= 0 || next.isDistinct == (next.total != previous)
   }
 
   /// Finds the entries whose counts differ without what is left out.

@@ -19,6 +19,11 @@ package struct ReadTrace: Sendable {
   private var rowStarts = [0]
   /// (bytes, K): what the gate answered.
   private var weights: [Double] = []
+  /// Per byte, the entries of the position that were terms.
+  private var termEntries: [UInt8] = []
+  private var termStarts = [0]
+  /// (bytes, K): the parts of the sum that the byte's probability is.
+  private var parts: [Double] = []
 
   init(_ cursor: ContextCursor) { contexts = ContextTrace(cursor) }
 
@@ -34,11 +39,55 @@ package struct ReadTrace: Sendable {
     if let mixture {
       rows += mixture.input.rows[..<mixture.input.count]
       weights += mixture.weights
+      for term in mixture.terms.memory { termEntries.append(UInt8(term.order.entry)) }
     } else {
       for _ in 0..<Terms.outputs { weights.append(0) }
     }
     rowStarts.append(rows.count)
+    termStarts.append(termEntries.count)
+    for _ in 0..<Terms.outputs { parts.append(0) }
   }
+
+  /// Takes the parts of the sum for the byte that was appended last, once it is counted.
+  mutating func takeParts(of mixture: Mixture) {
+    let start = parts.count - Terms.outputs
+    mixture.forEachPart { place, part in parts[start + place] = part }
+  }
+
+  /// What the gate was told of a byte, and answered.
+  struct Weighed {
+    /// Of the position, those that were terms, shortest first.
+    fileprivate(set) var entries: Range<Int>
+    fileprivate var rows: Range<Int>
+    fileprivate var firstOutput: Int
+  }
+
+  func weighed(at index: Int) -> Weighed {
+    Weighed(
+      entries: termStarts[index]..<termStarts[index + 1],
+      rows: rowStarts[index]..<rowStarts[index + 1], firstOutput: index * Terms.outputs)
+  }
+
+  /// The entry of the position that was the term with this number.
+  func entry(ofTerm term: Int) -> Int { Int(termEntries[term]) }
+
+  /// The place and the state that a term had; they are among the first rows.
+  func rank(ofTerm term: Int, in weighed: Weighed) -> (place: Int, state: UInt8) {
+    let row = Int(rows[weighed.rows.lowerBound + (term - weighed.entries.lowerBound) * 2])
+    return (row / GateInput.perTerm, UInt8(truncatingIfNeeded: row % GateInput.perTerm))
+  }
+
+  /// Whether the gate would be told the same of how well the text was foretold.
+  func isSame(_ history: TermHistory, in weighed: Weighed) -> Bool {
+    let first = weighed.rows.upperBound - GateInput.surroundingCount
+    return GateInput.isSame(history, rows[first + 3], rows[first + 4])
+  }
+
+  func weight(of place: Int, in weighed: Weighed) -> Double {
+    weights[weighed.firstOutput + place]
+  }
+
+  func part(of place: Int, in weighed: Weighed) -> Double { parts[weighed.firstOutput + place] }
 
   /// Sets the weights, if the gate was told the same of the byte at `index`.
   func find(_ input: GateInput, at index: Int, into weights: inout [Double]) -> Bool {

@@ -181,4 +181,10 @@ package struct RowRange: Hashable, Sendable {
 
   package var count: Int { upper - lower }
   package var isEmpty: Bool { upper <= lower }
+
+  /// A few of the rows, spread over all of them.
+  var sampled: some Sequence<Int> {
+    let step = max(count / 4, 1)
+    return Swift.stride(from: lower, to: max(lower, upper), by: step)
+  }
 }

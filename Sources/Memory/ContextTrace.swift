@@ -14,8 +14,10 @@ package struct ContextTrace: Sendable {
     package var total: Int
     /// n of the byte before: examples that the cursor counted and that lead here.
     package var reached: Int
+    /// Whether it is told apart from the next shorter one by how often it occurs.
+    package var isDistinct = false
     /// What follows, if the cursor was asked; else of no kinds.
-    var summary = FollowerSummary(kinds: 0, topCount: 0, top: 0)
+    package var summary = FollowerSummary(kinds: 0, topCount: 0, top: 0)
   }
 
   let memory: Memory
@@ -91,7 +93,18 @@ package struct ContextTrace: Sendable {
         Entry(
           order: cursor.order(ofEntry: entry), rows: rows, total: rows - lost, reached: reached))
     }
+    for order in cursor.distinct {
+      entries[entries.count - cursor.entryCount + order.entry].isDistinct = true
+    }
     starts.append(entries.count)
+  }
+
+  /// What an entry's rows are known by.
+  func key(ofEntry entry: Int) -> FollowerTable.Key {
+    unsafe ranges.withUnsafeBufferPointer {
+      unsafe FollowerTable.Key(
+        UnsafeBufferPointer(rebasing: $0[entry * segmentCount..<(entry + 1) * segmentCount]))
+    }
   }
 
   /// The rows of the context and the byte that an entry leads to beyond the longest order.

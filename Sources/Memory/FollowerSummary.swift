@@ -79,19 +79,22 @@ package struct FollowerSummary: Sendable, Hashable {
   }
 
   /// Of 256 counts, which are used up, less `rest` examples in all, of which `lost` says how many
-  /// are of a byte.
+  /// are of a byte; `survives` may say of a byte, cheaply, that it does not lose all it has.
   ///
   /// No byte loses more than all do together, less what others were found to lose: bytes are looked
   /// at from the most frequent on, as long as one could still be the top, and then those that could
   /// be gone.
-  init(of histogram: inout [UInt32], losing rest: Int, _ lost: (UInt8) -> Int) {
+  init(
+    of histogram: inout [UInt32], losing rest: Int, _ lost: (UInt8) -> Int,
+    survives: (UInt8) -> Bool
+  ) {
     // What the bytes that were not looked at lose together.
     var rest = rest
     var (top, topCount) = (0, 0)
     // Those looked at are set to 0.
     var kinds = 0
     while true {
-      let most = histogram.max() ?? 0
+      let most = Self.largest(histogram)
       if most == 0 || most < topCount { break }
       let byte = histogram.firstIndex(of: most) ?? 0
       if most == topCount && byte > top { break }
@@ -108,7 +111,7 @@ package struct FollowerSummary: Sendable, Hashable {
     for byte in 0..<256 where kinds < Self.mostKinds {
       let count = Int(histogram[byte])
       if count == 0 || count > most { continue }
-      if count <= rest {
+      if count <= rest, !survives(UInt8(byte)) {
         let lost = lost(UInt8(byte))
         rest -= lost
         if lost >= count { continue }
@@ -116,6 +119,14 @@ package struct FollowerSummary: Sendable, Hashable {
       kinds += 1
     }
     self.init(kinds: kinds, topCount: topCount, top: UInt8(top))
+  }
+
+  private static func largest(_ histogram: [UInt32]) -> UInt32 {
+    var largest: UInt32 = 0
+    unsafe histogram.withUnsafeBufferPointer { counts in
+      for index in counts.indices { largest = unsafe max(largest, counts[index]) }
+    }
+    return largest
   }
 }
 
@@ -149,6 +160,8 @@ package struct FollowerSummary: Sendable, Hashable {
       }
     }
 
+    var hash: UInt64 { Self.mix(low ^ high) }
+
     static func mix(_ word: UInt64) -> UInt64 {
       let product = word &* 0x9E37_79B9_7F4A_7C15
       return (product ^ product >> 29) &* 0xBF58_476D_1CE4_E5B9
@@ -166,8 +179,7 @@ package struct FollowerSummary: Sendable, Hashable {
   deinit { unsafe free(words) }
 
   private func slot(_ key: Key) -> UnsafeMutablePointer<UInt64> {
-    let hash = Key.mix(key.low ^ key.high)
-    return unsafe words + (Int(truncatingIfNeeded: hash >> 20) & mask) * 4
+    unsafe words + (Int(truncatingIfNeeded: key.hash >> 20) & mask) * 4
   }
 
   subscript(key: Key) -> FollowerSummary? {

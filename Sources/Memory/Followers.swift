@@ -106,7 +106,24 @@ extension ContextCursor {
     defer { swap(&counts, &histogramScratch) }
     return FollowerSummary(of: &counts, losing: exclusions.lost[entry]) {
       lost(entry: entry, $0)
+    } survives: {
+      survives(entry: entry, $0)
     }
+  }
+
+  /// Whether an example of an entry's context with a byte was found that counts.
+  private func survives(entry: Int, _ byte: UInt8) -> Bool {
+    for number in 0..<segmentCount {
+      let range = ranges[entry * segmentCount + number]
+      if range.isEmpty { continue }
+      let stepped = memory.segments[number].step(range, byte)
+      let isFound = stepped.sampled.contains { row in
+        exclusions.owners[number]?.includesLast(row) != true
+          && isLiveStepped(row, segment: number)
+      }
+      if isFound { return true }
+    }
+    return false
   }
 
   private mutating func fillCascade() {

@@ -61,6 +61,8 @@ package struct Memory: Sendable {
     var ownedDead: [[RowSet]]?
     /// What follows frequent contexts without these examples and the dead ones.
     let table = FollowerTable(bits: 12)
+    /// What frequent contexts lose of the examples that count.
+    let losses = LossTable(bits: 13)
   }
 
   /// The examples of every owner for which `isExcluded` says so.

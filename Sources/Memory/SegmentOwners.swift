@@ -11,14 +11,10 @@ extension Segment {
 
   /// The number of the run that holds a row, and its owner.
   private func ownerRun(holding row: Int) -> (number: Int, owner: UInt16) {
-    let shift = SegmentFormat.runRankShift
-    var number = unsafe Int(ownerRunRanks[row >> shift])
-    for word in (row >> shift) << (shift - 6)..<row >> 6 {
-      number += unsafe ownerRunBits[word].nonzeroBitCount
-    }
-    let mask = UInt64.max >> UInt64(63 - row & 63)
-    number += unsafe (ownerRunBits[row >> 6] & mask).nonzeroBitCount
-    number = unsafe min(max(number - 1, 0), ownerRuns.count - 1)
+    var table = unsafe byl_runs(
+      starts: ownerRunBits, owners: ownerRuns.baseAddress, run_count: ownerRuns.count,
+      ranks: ownerRunRanks)
+    let number = unsafe Int(byl_run_holding(&table, row))
     return unsafe (number, ownerRuns[number])
   }
 

@@ -1,3 +1,5 @@
+import CByteCount
+
 /// Sorted rows: lent by a segment that outlives them, or their own.
 ///
 /// Many rows of a segment are a bit a row instead, with counts of those before every 512th: then
@@ -63,13 +65,7 @@
     _ bits: UnsafeBufferPointer<UInt64>, _ ranks: UnsafeBufferPointer<UInt32>, _ row: Int
   ) -> Int {
     precondition(row >= 0 && row >> 6 < bits.count, "the row must be one of the segment's")
-    var total = unsafe Int(ranks[row >> 9])
-    var word = (row >> 9) << 3
-    while word < row >> 6 {
-      unsafe total += bits[word].nonzeroBitCount
-      word += 1
-    }
-    return unsafe total + (bits[word] & (1 << UInt64(row & 63) - 1)).nonzeroBitCount
+    return unsafe Int(byl_bits_before(bits.baseAddress, ranks.baseAddress, row))
   }
 
   /// Copies sorted rows.
@@ -188,17 +184,10 @@
 
   private func bitCount(in range: RowRange) -> Int {
     if count == 0 { return 0 }
-    let (first, last) = (range.lower >> 6, range.upper >> 6)
-    // Short ranges need no counts.
-    guard last - first <= 1 else {
-      return unsafe max(
-        0, Self.rank(bits, ranks, range.upper) - Self.rank(bits, ranks, range.lower))
-    }
-    unsafe precondition(first >= 0 && last < bits.count, "the rows must be the segment's")
-    let before = UInt64(1) << UInt64(range.upper & 63) - 1
-    let from = ~(UInt64(1) << UInt64(range.lower & 63) - 1)
-    if first == last { return unsafe (bits[first] & from & before).nonzeroBitCount }
-    return unsafe (bits[first] & from).nonzeroBitCount + (bits[last] & before).nonzeroBitCount
+    unsafe precondition(
+      range.lower >= 0 && range.upper >> 6 < bits.count, "the rows must be the segment's")
+    return unsafe Int(
+      byl_bits_between(bits.baseAddress, ranks.baseAddress, range.lower, range.upper))
   }
 
   func forEach(in range: RowRange, _ body: (Int) -> Void) {

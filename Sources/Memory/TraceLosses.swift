@@ -3,11 +3,15 @@ package struct TraceLosses {
   private let owners: [OwnerRows?]
   /// Per segment, what the trace left out and the owners would, too.
   private let both: [[RowSet]]
-  /// What follows frequent contexts without all these examples.
-  private let table: FollowerTable
+  private let hasBoth: Bool
+  /// What frequent contexts lose, and what follows them without all these examples.
+  private let table: LossTable
   /// Per entry of the position: examples of its context, and examples that lead to it.
   package private(set) var lost: [Int]
   private var reached: [Int]
+  /// How many entries, the first ones, lose anything or have examples less that lead to them.
+  package private(set) var concerned = 0
+  private var nextConcerned = 0
   private var first = 0
   private var count = 0
   /// The same of the next position.
@@ -31,7 +35,8 @@ package struct TraceLosses {
       let others = trace.sets[index].dropFirst(dead.count).map { $0.keeping(owners) }
       return (dead + others).filter { $0.count > 0 }
     }
-    table = trace.isPlain ? exclusion.table : FollowerTable(bits: 12)
+    hasBoth = both.contains { !$0.isEmpty }
+    table = trace.isPlain ? exclusion.losses : LossTable(bits: 13)
     lost = [Int](repeating: 0, count: Memory.longestOrder + 1)
     reached = lost
     (nextLost, nextReached) = (lost, lost)
@@ -42,17 +47,17 @@ package struct TraceLosses {
   /// Finds what the entries of a position lose; the first one that is moved on from.
   package mutating func locate(_ trace: ContextTrace, position: Int) {
     find(trace, position)
-    (nextFirst, nextCount) = (first, count)
+    (nextFirst, nextCount, nextConcerned) = (first, count, concerned)
     swap(&lost, &nextLost)
     swap(&reached, &nextReached)
   }
 
   /// Makes the position that was found last the present one, and finds the one after it.
   package mutating func moveOn(_ trace: ContextTrace, to position: Int) {
-    let (former, formerCount) = (nextFirst, nextCount)
+    let (former, formerCount, formerConcerned) = (nextFirst, nextCount, nextConcerned)
     find(trace, position)
-    (nextFirst, nextCount) = (first, count)
-    (first, count) = (former, formerCount)
+    (nextFirst, nextCount, nextConcerned) = (first, count, concerned)
+    (first, count, concerned) = (former, formerCount, formerConcerned)
     swap(&lost, &nextLost)
     swap(&reached, &nextReached)
     cascade.isFilled = false
@@ -69,25 +74,42 @@ package struct TraceLosses {
   private mutating func find(_ trace: ContextTrace, _ position: Int) {
     let entries = trace.entries(at: position)
     (first, count) = (entries.lowerBound, entries.count)
-    for entry in 0..<count { (lost[entry], reached[entry]) = (0, 0) }
+    concerned = 0
+    while concerned < count {
+      let loss = loss(trace, first + concerned)
+      if loss.lost == 0 && loss.reached == 0 { break }
+      (lost[concerned], reached[concerned]) = (loss.lost, loss.reached)
+      concerned += 1
+    }
+    for entry in concerned..<count { (lost[entry], reached[entry]) = (0, 0) }
+  }
+
+  /// What an entry of the trace loses; the summary is not known unless it is remembered.
+  private func loss(_ trace: ContextTrace, _ entry: Int) -> LossTable.Loss {
+    let isFrequent = trace[entry].rows > FollowerCascade.rowLimit
+    var key: FollowerTable.Key?
+    if isFrequent {
+      let itself = trace.key(ofEntry: entry)
+      if let known = table[itself] { return known }
+      key = itself
+    }
+    var loss = LossTable.Loss(lost: 0, reached: 0)
     for segment in 0..<trace.segmentCount {
+      let range = trace.ranges[entry * trace.segmentCount + segment]
+      if range.isEmpty { continue }
       guard let owners = owners[segment] else { continue }
-      for entry in 0..<count {
-        let range = trace.ranges[(first + entry) * trace.segmentCount + segment]
-        if range.isEmpty { break }
-        let counts = owners.counts(range)
-        if counts.last == 0 && counts.entering == 0 { break }
-        lost[entry] += counts.last + counts.entering - counts.leaving
-        reached[entry] += counts.last
-      }
+      let counts = owners.counts(range)
+      if counts.last == 0 && counts.entering == 0 { continue }
+      loss.lost += counts.last + counts.entering - counts.leaving
+      loss.reached += counts.last
+      if !hasBoth { continue }
       for set in both[segment] {
-        for entry in 0..<count where lost[entry] > 0 || reached[entry] > 0 {
-          let range = trace.ranges[(first + entry) * trace.segmentCount + segment]
-          lost[entry] -= set.rows.count(in: range)
-          reached[entry] -= set.stepped.count(in: range)
-        }
+        loss.lost -= set.rows.count(in: range)
+        loss.reached -= set.stepped.count(in: range)
       }
     }
+    if let key { table.set(key, loss) }
+    return loss
   }
 
   /// How many examples lead beyond the longest order and are not left out.
@@ -109,52 +131,125 @@ package struct TraceLosses {
     return total
   }
 
+  /// The least and the most that can follow an entry of the present position, where its most
+  /// frequent byte is sure to stay the same; `nil` where it is not.
+  ///
+  /// `byte` is the one that follows in the text.
+  package func followerBounds(
+    _ trace: ContextTrace, entry: Int, before byte: UInt8
+  ) -> (least: FollowerSummary, most: FollowerSummary)? {
+    let itself = trace[first + entry]
+    let known = itself.summary
+    if known.kinds == 0 { return nil }
+    var (topLeast, topMost) = (0, lost[entry])
+    if known.top == byte, itself.next >= 0 {
+      topLeast = nextReached[itself.next]
+      topMost = topLeast
+    }
+    // What any other byte has, at most; those of all others together, or of the second.
+    let others = known.rare > 0 ? known.second : itself.total - known.topCount
+    if known.topCount - topMost <= max(others, 0) { return nil }
+    let gone = lost[entry] - topLeast
+    var least = known
+    if gone >= known.rare {
+      least.kinds = max(min(known.kinds, FollowerSummary.mostKinds) - gone, 1)
+    }
+    least.topCount -= topMost
+    var most = known
+    most.topCount -= topLeast
+    return (least, most)
+  }
+
   /// What follows an entry of the present position, counted from 0, where `byte` does in the text.
+  ///
+  /// The entry has examples that are left; it is cheapest to ask for shorter ones first.
   package mutating func followers(
     _ trace: ContextTrace, entry: Int, before byte: UInt8
   ) -> FollowerSummary {
-    let known = trace[first + entry].summary
+    let itself = trace[first + entry]
+    let known = itself.summary
     if lost[entry] == 0, known.kinds > 0 { return known }
-    if known.rare > 0, let summary = summary(trace, entry, byte, known) { return summary }
-    if !cascade.isFilled { fillCascade(trace) }
-    if entry >= cascade.first { return cascade.summaries[entry] }
+    if known.kinds > 0, known.kinds <= 2,
+      let summary = summaryOfFew(trace, entry, byte, itself)
+    {
+      return summary
+    }
+    if itself.rows <= FollowerCascade.rowLimit {
+      if !cascade.isFilled || entry < cascade.first { fillCascade(trace, from: entry) }
+      return cascade.summaries[entry]
+    }
+    let key = trace.key(ofEntry: first + entry)
+    if let known = table[key], known.summary.kinds > 0 { return known.summary }
+    let summary =
+      (known.rare > 0 ? summary(trace, entry, byte, known) : nil)
+      ?? countedSummary(trace, entry, itself)
+    if summary.kinds > 0 {
+      table.set(
+        key, LossTable.Loss(lost: lost[entry], reached: reached[entry], summary: summary))
+    }
+    return summary
+  }
+
+  /// The summary where at most two bytes follow and one of them is known to stay ahead.
+  private func summaryOfFew(
+    _ trace: ContextTrace, _ entry: Int, _ byte: UInt8, _ itself: ContextTrace.Entry
+  ) -> FollowerSummary? {
+    let (known, left) = (itself.summary, itself.total - lost[entry])
+    let others = itself.total - known.topCount
+    if known.kinds == 1 {
+      return others == 0 ? FollowerSummary(kinds: 1, topCount: left, top: known.top) : nil
+    }
+    // What the byte of the text loses is known; all others of two lose the rest.
+    guard itself.next >= 0 else { return nil }
+    let byteLost = nextReached[itself.next]
+    guard known.top == byte || trace[nextFirst + itself.next].reached == others else { return nil }
+    let topLost = known.top == byte ? byteLost : lost[entry] - byteLost
+    let (top, rest) = (known.topCount - topLost, others - lost[entry] + topLost)
+    if top <= rest || rest < 0 { return nil }
+    return FollowerSummary(kinds: rest > 0 ? 2 : 1, topCount: top, top: known.top)
+  }
+
+  /// The summary of a context with many rows, by counting what follows.
+  private mutating func countedSummary(
+    _ trace: ContextTrace, _ entry: Int, _ itself: ContextTrace.Entry
+  ) -> FollowerSummary {
     let start = (first + entry) * trace.segmentCount
     let ranges = trace.ranges[start..<start + trace.segmentCount]
-    let key = unsafe trace.ranges.withUnsafeBufferPointer {
-      unsafe FollowerTable.Key(
-        UnsafeBufferPointer(rebasing: $0[start..<start + trace.segmentCount]))
-    }
-    let rows = trace[first + entry].rows
-    let gone = rows - trace[first + entry].total + lost[entry]
-    let table = gone == 0 ? trace.memory.followerTable : table
-    if let known = table[key] { return known }
+    let gone = itself.rows - itself.total + lost[entry]
     for byte in 0..<256 { histogram[byte] = 0 }
     for (segment, range) in ranges.enumerated() where !range.isEmpty {
       trace.memory.segments[segment].followers.count(range, into: &histogram)
     }
-    let summary: FollowerSummary
-    if gone == 0 {
-      summary = FollowerSummary(of: histogram)
-    } else if rows <= 4096 {
+    if gone == 0 { return FollowerSummary(of: histogram) }
+    if itself.rows <= 4096 {
       for (segment, range) in ranges.enumerated() where !range.isEmpty {
         subtract(trace, range, segment)
       }
-      summary = FollowerSummary(of: histogram)
-    } else {
-      // Lent for the time of the call.
-      var counts: [UInt32] = []
-      swap(&counts, &histogram)
-      defer { swap(&counts, &histogram) }
-      summary = FollowerSummary(of: &counts, losing: gone) { byte in
-        var total = 0
-        for (segment, range) in ranges.enumerated() where !range.isEmpty {
-          total += lost(trace, trace.memory.segments[segment].step(range, byte), segment)
-        }
-        return total
-      }
+      return FollowerSummary(of: histogram)
     }
-    if summary.kinds > 0 { table.set(key, summary) }
-    return summary
+    // Lent for the time of the call.
+    var counts: [UInt32] = []
+    swap(&counts, &histogram)
+    defer { swap(&counts, &histogram) }
+    return FollowerSummary(of: &counts, losing: gone) { byte in
+      var total = 0
+      for (segment, range) in ranges.enumerated() where !range.isEmpty {
+        total += lost(trace, trace.memory.segments[segment].step(range, byte), segment)
+      }
+      return total
+    } survives: { byte in
+      for (segment, range) in ranges.enumerated() where !range.isEmpty {
+        let stepped = trace.memory.segments[segment].step(range, byte)
+        if stepped.sampled.contains(where: { isLeft(trace, $0, segment) }) { return true }
+      }
+      return false
+    }
+  }
+
+  /// Whether an example counts and is not left out, given the row of its context with its byte.
+  private func isLeft(_ trace: ContextTrace, _ row: Int, _ segment: Int) -> Bool {
+    if owners[segment]?.includesLast(row) == true { return false }
+    return !trace.sets[segment].contains { $0.containsStepped(row) }
   }
 
   /// The summary where the most frequent byte stays so far ahead, and the rarest ones are so
@@ -196,13 +291,10 @@ package struct TraceLosses {
     }
   }
 
-  /// Counts what follows the contexts with few rows, from the longest one out.
-  private mutating func fillCascade(_ trace: ContextTrace) {
+  /// Counts what follows an entry with few rows and all longer ones, from the longest one out.
+  private mutating func fillCascade(_ trace: ContextTrace, from outer: Int) {
     cascade.isFilled = true
-    var outer = count
-    while outer > 0, trace[first + outer - 1].rows <= FollowerCascade.rowLimit { outer -= 1 }
     cascade.first = outer
-    if outer == count { return }
     for byte in 0..<256 { cascade.histogram[byte] = 0 }
     for word in mask.indices { mask[word] = 0 }
     // Per segment, the row that the first of its bits stands for.

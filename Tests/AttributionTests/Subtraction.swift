@@ -89,6 +89,30 @@ import Testing
     }
   }
 
+  /// Frequent contexts are remembered, for all texts and however often they are asked for.
+  @Test(arguments: 0..<6)
+  func `is the same for frequent contexts that were asked for before`(seed: UInt64) throws {
+    let random = try RandomMemory(
+      seed: seed, alphabet: Array("abcdefghijklmnopqrstuvwxyz(); \n".utf8), longest: 6000,
+      hasCoAuthors: seed % 2 == 0, hasCopies: seed % 3 == 0)
+    let samples = GateSamples.collect(from: random.memory, seed: seed) { _, _ in }
+    let model = Model(memory: random.memory, gate: GateTrainer(seed: seed).train(on: samples))
+    var generator = SeededGenerator(seed: seed)
+    for _ in 0..<3 {
+      let text = text(from: random, &generator)
+      let first = model.logarithms(text, startsDocument: true, withoutEach: [0, 1, 2, 3])
+      for person in 0..<4 {
+        let alone = model.logarithms(
+          text, startsDocument: true,
+          excluding: [random.memory.examples(ofPerson: UInt32(person))])
+        let differs = zip(first[person], alone).contains { abs($0 - $1) > 1e-12 }
+        #expect(!differs && first[person].count == text.count, "seed \(seed)")
+      }
+      let again = model.logarithms(text, startsDocument: true, withoutEach: [0, 1, 2, 3])
+      #expect(first == again, "seed \(seed)")
+    }
+  }
+
   /// Pieces of documents and some bytes of its own.
   private func text(from random: RandomMemory, _ generator: inout SeededGenerator) -> [UInt8] {
     var text: [UInt8] = []

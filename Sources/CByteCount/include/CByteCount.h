@@ -39,6 +39,16 @@ size_t byl_count_owned(const byl_runs *runs, size_t number, size_t lower, size_t
 size_t byl_count_owned_by(int kernel, const byl_runs *runs, size_t number, size_t lower,
                           size_t upper, const uint16_t *wanted, size_t wanted_count);
 
+// The number of the run that holds a row.
+size_t byl_run_holding(const byl_runs *runs, size_t row);
+
+// How many of the bits before `bit` are set; `ranks` has how many are before every 512th.
+size_t byl_bits_before(const uint64_t *bits, const uint32_t *ranks, size_t bit);
+
+// How many of the bits from `lower` to before `upper` are set, which is more than `lower`.
+size_t byl_bits_between(
+    const uint64_t *bits, const uint32_t *ranks, size_t lower, size_t upper);
+
 // Asks for the cache line at an address, which need not be valid.
 static inline void byl_prefetch(const void *address) { __builtin_prefetch(address); }
 
