@@ -81,8 +81,8 @@ let package = Package(
     .executableTarget(
       name: "byline",
       dependencies: [
-        "Agent", "Annotations", "Catalog", "Corpus", "Git", "HookSpool", "LanguageModel", "Page",
-        "Provenance", "Watching",
+        "Agent", "Annotations", "CSpawn", "Catalog", "Corpus", "Git", "HookSpool",
+        "LanguageModel", "Page", "Provenance", "Watching",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -91,7 +91,8 @@ let package = Package(
       exclude: ["Byline.docc"]),
 
     // Tests mirror the targets.
-    .target(name: "Support", dependencies: ["Memory", "Provenance"], path: "Tests/Support"),
+    .target(
+      name: "Support", dependencies: ["CSpawn", "Memory", "Provenance"], path: "Tests/Support"),
     .target(
       name: "Fuzzing",
       dependencies: [

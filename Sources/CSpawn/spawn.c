@@ -2,9 +2,11 @@
 #include "CSpawn.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -22,30 +24,86 @@ static char **environment_without_git(void) {
   return result;
 }
 
+void byl_give_way(int nice) {
+  setpriority(PRIO_PROCESS, 0, nice);
+#ifdef __linux__
+  // Where sessions are groups to the scheduler, that counts only among the processes of one; a
+  // session that others live in is left as it is.
+  if (getsid(0) != getpid()) return;
+  int group = open("/proc/self/autogroup", O_WRONLY | O_CLOEXEC);
+  if (group < 0) return;
+  char text[4] = {'0' + nice / 10 % 10, '0' + nice % 10};
+  // Where it is refused, nobody is worse off.
+  if (write(group, text, 2) < 0) errno = 0;
+  close(group);
+#endif
+}
+
+static void close_all_from(int first) {
+#ifdef __GLIBC__
+  closefrom(first);
+#else
+  for (int descriptor = first; descriptor < 256; descriptor++) close(descriptor);
+#endif
+}
+
 int byl_spawn_detached(const char *program, char *const arguments[]) {
   char **environment = environment_without_git();
   if (!environment) return ENOMEM;
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  int status = posix_spawn_file_actions_init(&actions);
-  if (status == 0) status = posix_spawnattr_init(&attributes);
-  if (status != 0) {
+  // Not posix_spawn: that waits until the child runs the program, and a session of its own is a
+  // group of its own to the scheduler, so on a busy machine the child's turn comes late.
+  pid_t child = fork();
+  if (child != 0) {
+    int status = child < 0 ? errno : 0;
     free(environment);
     return status;
   }
+  setsid();
+  byl_give_way(10);
+  if (chdir("/") != 0) _exit(127);
   // A pipe that stays open would keep whoever reads it waiting.
-  status |= posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  status |= posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-  status |= posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
+  int nothing = open("/dev/null", O_RDWR);
+  for (int stream = 0; stream < 3; stream++)
+    if (dup2(nothing, stream) < 0) _exit(127);
+  close_all_from(3);
+  signal(SIGPIPE, SIG_DFL);
+  signal(SIGALRM, SIG_DFL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  execve(program, arguments, environment);
+  _exit(127);
+}
+
+int byl_spawn(const char *program, char *const arguments[], char *const environment[],
+              const char *folder, const char *in, const char *out, const char *err, int *pid) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  int status = posix_spawn_file_actions_init(&actions);
+  if (status != 0) return status;
+  status = posix_spawnattr_init(&attributes);
+  if (status != 0) {
+    posix_spawn_file_actions_destroy(&actions);
+    return status;
+  }
+  status |= posix_spawn_file_actions_addopen(&actions, 0, in, O_RDONLY, 0);
+  status |= posix_spawn_file_actions_addopen(&actions, 1, out, O_WRONLY, 0);
+  status |= posix_spawn_file_actions_addopen(&actions, 2, err, O_WRONLY, 0);
 #ifdef __GLIBC__
   status |= posix_spawn_file_actions_addclosefrom_np(&actions, 3);
-  status |= posix_spawn_file_actions_addchdir_np(&actions, "/");
-  status |= posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
 #endif
+  status |= posix_spawn_file_actions_addchdir_np(&actions, folder);
+  // Threads of a pool block signals, and what is started would go on blocking them.
+  sigset_t none, all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  status |= posix_spawnattr_setsigmask(&attributes, &none);
+  status |= posix_spawnattr_setsigdefault(&attributes, &all);
+  status |= posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   pid_t child;
   if (status == 0) status = posix_spawn(&child, program, &actions, &attributes, arguments, environment);
+  if (status == 0) *pid = child;
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
-  free(environment);
   return status;
 }

@@ -33,6 +33,11 @@ enum HookProgram {
     let text = DataFolder.environment("BYLINE_HOOK_DEADLINE_MS")
     let milliseconds = max(1, min(60_000, text.flatMap { Int($0) } ?? defaultDeadline))
     signal(SIGALRM) { _ in _exit(0) }
+    // Whoever started Git may have blocked it.
+    var alarm = sigset_t()
+    unsafe sigemptyset(&alarm)
+    unsafe sigaddset(&alarm, SIGALRM)
+    unsafe sigprocmask(SIG_UNBLOCK, &alarm, nil)
     var timer = itimerval()
     timer.it_value.tv_sec = milliseconds / 1000
     timer.it_value.tv_usec = Int(milliseconds % 1000) * 1000

@@ -57,34 +57,51 @@ struct HookBenchmark: ParsableCommand {
       try agent.start()
       _ = try agent.caughtUp()
     }
-    if state == .stopped { agent.signal(SIGSTOP) }
+    // An agent that has just learned keeps the store open for a moment.
+    if state == .stopped {
+      usleep(2_000_000)
+      agent.signal(SIGSTOP)
+    }
     if state == .full { _ = try shell("dd if=/dev/zero of=\(folder)/disk/filler bs=64k", folder) }
     var (without, with): ([Double], [Double]) = ([], [])
-    var different = 0
+    var (different, failed) = (0, 0)
     for number in 0..<commits {
       let name = "d\(number % 9)/f\(number % 200).swift"
-      var ids: [String] = []
+      var ends: [End] = []
       for repository in number % 2 == 0 ? [plain, hooked] : [hooked, plain] {
         try repository.folder.write(
           name, AgentBenchmark.lines(number % 200) + "let changed = \(number)\n")
         try repository.git(["add", "-A"], by: "bob")
         repository.wait(1)
-        let start = Usage.own.wall
-        try repository.git(["commit", "-q", "-m", "commit \(number)"], by: "bob")
-        let milliseconds = (Usage.own.wall - start) * 1000
+        let commit = try repository.run(["commit", "-q", "-m", "commit \(number)"], by: "bob")
+        let milliseconds = commit.seconds * 1000
         if repository === hooked { with.append(milliseconds) } else { without.append(milliseconds) }
-        ids.append(try repository.git(["rev-parse", "HEAD"]))
+        if commit.status != 0 { failed += 1 }
+        ends.append(
+          End(
+            status: commit.status, said: commit.output + commit.errors,
+            commit: try repository.git(["rev-parse", "HEAD"])))
       }
-      if ids[0] != ids[1] { different += 1 }
+      if ends[0] != ends[1] { different += 1 }
       if !atOnce, state != .full { rest(agent) }
     }
     if state == .stopped { agent.signal(SIGCONT) }
-    let added = zip(with, without).map { $0 - $1 }
+    let (own, all) = (Quantiles(without), Quantiles(with))
     print(
-      "agent \(state.rawValue): git alone \(Quantiles(without)); with hooks",
-      "\(Quantiles(with)); added \(Quantiles(added)) ms;",
-      different == 0 ? "all commits are the same" : "\(different) COMMITS DIFFER")
+      "agent \(state.rawValue), \(commits) commits: Git alone \(own) ms; with hooks \(all) ms;",
+      "the median is \((all.at(0.5) - own.at(0.5)).text()) ms later, the 95th percentile",
+      "\((all.at(0.95) - own.at(0.95)).text()); pairwise \(Quantiles(zip(with, without).map(-)));",
+      different == 0 ? "status, words and commit are the same" : "\(different) COMMITS DIFFER",
+      failed == 0 ? "" : "\(failed) COMMITS FAILED")
+    unsafe fflush(nil)
     agent.stop()
+  }
+
+  /// How a commit ended.
+  private struct End: Equatable {
+    var status: Int32
+    var said: [UInt8]
+    var commit: String
   }
 
   /// Waits until nothing is worked on in the background.

@@ -27,60 +27,6 @@ package final class ScratchFolder: Sendable {
   package func write(_ name: String, _ text: String) throws { try write(name, text.utf8) }
 }
 
-/// What a finished command said.
-package struct CommandResult: Sendable {
-  package var status: Int32
-  package var output: [UInt8]
-  package var errors: [UInt8]
-  package var text: String { String(decoding: output, as: UTF8.self) }
-  package var errorText: String { String(decoding: errors, as: UTF8.self) }
-}
-
-/// Runs a program to its end with exactly the given environment.
-///
-/// Output and errors go through files, so that neither pipe can fill and block.
-package func runCommand(
-  _ program: String, _ arguments: [String], in folder: String, environment: [String: String],
-  input: [UInt8] = []
-) throws -> CommandResult {
-  let scratch = try ScratchFolder()
-  try scratch.write("in", input)
-  try scratch.write("out", [])
-  try scratch.write("err", [])
-  let process = Process()
-  process.executableURL = URL(filePath: program)
-  process.arguments = arguments
-  process.currentDirectoryURL = URL(filePath: folder)
-  process.environment = environment
-  process.standardInput = try FileHandle(forReadingFrom: scratch.url.appending(path: "in"))
-  process.standardOutput = try FileHandle(forWritingTo: scratch.url.appending(path: "out"))
-  process.standardError = try FileHandle(forWritingTo: scratch.url.appending(path: "err"))
-  try process.run()
-  process.waitUntilExit()
-  return CommandResult(
-    status: process.terminationStatus,
-    output: Array(try Data(contentsOf: scratch.url.appending(path: "out"))),
-    errors: Array(try Data(contentsOf: scratch.url.appending(path: "err"))))
-}
-
-/// The environment that tests give to `git`: no `GIT_*` of the caller, a home of its own.
-package func cleanEnvironment(home: String) -> [String: String] {
-  var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("GIT_") }
-  environment["HOME"] = home
-  environment["XDG_CONFIG_HOME"] = home + "/.config"
-  environment["GIT_CONFIG_NOSYSTEM"] = "1"
-  environment["GIT_CONFIG_GLOBAL"] = "/dev/null"
-  environment["LC_ALL"] = "C"
-  environment["TZ"] = "UTC"
-  return environment
-}
-
-/// What a command that should have succeeded did instead.
-package struct CommandFailure: Error, CustomStringConvertible {
-  package var description: String
-  package init(description: String) { self.description = description }
-}
-
 /// A Git repository in a folder of its own, with fixed people and a clock that ticks by a minute.
 package final class ScratchRepository {
   package let folder: ScratchFolder
@@ -110,6 +56,19 @@ package final class ScratchRepository {
   package func gitBytes(_ arguments: [String], by name: String = "ada", input: String = "")
     throws -> [UInt8]
   {
+    let result = try run(arguments, by: name, input: input)
+    guard result.status == 0 else {
+      throw CommandFailure(
+        description: "git \(arguments.joined(separator: " ")): \(result.errorText)")
+    }
+    return result.output
+  }
+
+  /// Runs real `git`, or what works like it, in the repository, whatever becomes of it.
+  package func run(
+    _ arguments: [String], by name: String = "ada", input: String = "",
+    program: String = "/usr/bin/git"
+  ) throws -> CommandResult {
     var environment = cleanEnvironment(home: home.path)
     for role in ["AUTHOR", "COMMITTER"] {
       environment["GIT_\(role)_NAME"] = name
@@ -117,13 +76,8 @@ package final class ScratchRepository {
       environment["GIT_\(role)_DATE"] = "\(clock) +0000"
     }
     environment.merge(variables) { $1 }
-    let result = try runCommand(
-      "/usr/bin/git", arguments, in: path, environment: environment, input: Array(input.utf8))
-    guard result.status == 0 else {
-      throw CommandFailure(
-        description: "git \(arguments.joined(separator: " ")): \(result.errorText)")
-    }
-    return result.output
+    return try runCommand(
+      program, arguments, in: path, environment: environment, input: Array(input.utf8))
   }
 
   /// Writes the files and commits everything that changed; returns the commit's name in hex.

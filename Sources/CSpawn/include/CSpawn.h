@@ -1,6 +1,18 @@
 // Starting a program that lives on its own: calls that Swift does not see.
 #pragma once
 
-/// Starts a program in a session of its own, at `/`, with nothing open but `/dev/null`, and with
-/// the caller's environment but for `GIT_*`; 0, or an error number.
+/// Starts a program in a session of its own, at `/`, with nothing open but `/dev/null`, with the
+/// caller's environment but for `GIT_*`, and gives way to others; 0, or an error number.
+///
+/// It does not wait for the program: whether that could be run is not known.
 int byl_spawn_detached(const char *program, char *const arguments[]);
+
+/// Gives this process a niceness in 0...19, and its session if it leads one.
+///
+/// Source: sched(7), "The autogroup feature".
+void byl_give_way(int nice);
+
+/// Starts a program in a folder, with exactly this environment, the files at `in`, `out` and `err`
+/// as its streams, nothing else open, and no signal blocked or ignored; 0, or an error number.
+int byl_spawn(const char *program, char *const arguments[], char *const environment[],
+              const char *folder, const char *in, const char *out, const char *err, int *pid);

@@ -1,6 +1,7 @@
 import Agent
 import Annotations
 import ArgumentParser
+import CSpawn
 import Catalog
 import Foundation
 import Glibc
@@ -43,7 +44,7 @@ struct RunAgent: ParsableCommand {
       return
     }
     // Whoever works at the machine comes first.
-    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+    byl_give_way(10)
     var logger = Logger(label: "byline", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
     let notice = ServiceNotice(environment: Surroundings.environment)

@@ -1,6 +1,7 @@
 import Agent
 import Annotations
 import ArgumentParser
+import CSpawn
 import Catalog
 import Corpus
 import Foundation
@@ -202,7 +203,7 @@ struct HookWorkCommand: ParsableCommand {
 
   func run() throws {
     // Git's own next command comes first.
-    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+    byl_give_way(10)
     let settings = try Surroundings.settings()
     let work = HookWork(
       Surroundings.location, settings, version: Byline.version,
