@@ -14,6 +14,8 @@ package struct Learner {
   var isDeferring = false
   /// How long, in milliseconds, is waited for whoever writes: an agent is done soon.
   var patience = 10_000
+  /// Whether all that is learned is read in full first, and what is damaged learned again.
+  var isThorough = false
   /// What of work trees is learned beside commits.
   var savedWork = SavedWorkReading.always
   /// The store, if it is kept open from one call to the next.
@@ -60,7 +62,7 @@ package struct Learner {
     var reader = SourceReader(
       configuration: configuration, threads: threads, isCommons: isCommons,
       blames: BlameStore(location), progress: progress, isCancelled: isCancelled)
-    summary.setAside = try writer.setAsideUnusable()
+    summary.setAside = try writer.setAsideUnusable(isThorough: isThorough)
     let folders = FolderHistory(
       store: store, segments: writer.segments, manifest: try writer.memoryIfAny()?.manifest)
     reader.now = now

@@ -157,14 +157,20 @@ struct SegmentStore {
 
   /// Takes segments that cannot be used out of a manifest and puts their files aside.
   ///
+  /// With `isThorough` they are read in full; where they are whole and still not what was learned,
+  /// all are put aside.
   /// - Returns: where the files are now.
-  func setAsideUnusable(in manifest: inout MemoryManifest) throws -> [String] {
+  /// - Complexity: O(segments); O(bytes) if it is thorough.
+  func setAsideUnusable(
+    in manifest: inout MemoryManifest, isThorough: Bool = false
+  ) throws -> [String] {
     var moved: [String] = []
     var usable: [MemoryManifest.Segment] = []
     for entry in manifest.segments {
       do {
-        _ = try segment(of: entry)
+        let segment = try segment(of: entry)
         _ = try dead(of: entry)
+        if isThorough { try Self.requireIntact(segment) }
         usable.append(entry)
       } catch {
         moved.append(try setAside(entry.file))
@@ -173,11 +179,39 @@ struct SegmentStore {
       // Views are made again from the segment itself.
       for file in ViewSegments.files(of: entry.file).dropFirst()
       where unsafe access(path(of: file), F_OK) == 0 {
-        do { _ = try Segment(path: path(of: file)) } catch { moved.append(try setAside(file)) }
+        do {
+          let view = try Segment(path: path(of: file))
+          if isThorough { try Self.requireIntact(view) }
+        } catch { moved.append(try setAside(file)) }
       }
     }
+    let isWhole = usable.count == manifest.segments.count
     manifest.segments = usable
+    if isThorough, isWhole, try memory(of: manifest).recomputedContentDigest() != manifest.digest {
+      for entry in usable { moved.append(try setAside(entry.file)) }
+      manifest.segments = []
+    }
     return moved
+  }
+
+  /// - Throws: `damaged` if the content is not what its checksums say.
+  private static func requireIntact(_ segment: Segment) throws(SegmentError) {
+    guard segment.isIntact() else {
+      throw .damaged(path: segment.name, reason: "its content is not what its checksums say")
+    }
+  }
+
+  /// Reads all files of the memory in full.
+  ///
+  /// - Throws: `SegmentError` naming the first that is damaged.
+  func requireIntact(_ manifest: MemoryManifest) throws(SegmentError) {
+    for entry in manifest.segments {
+      try Self.requireIntact(segment(of: entry))
+      for file in ViewSegments.files(of: entry.file).dropFirst()
+      where unsafe access(path(of: file), F_OK) == 0 {
+        try Self.requireIntact(Segment(path: path(of: file)))
+      }
+    }
   }
 
   private func setAside(_ file: String) throws -> String {

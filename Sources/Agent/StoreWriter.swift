@@ -41,18 +41,20 @@ final class StoreWriter {
     do { return try memory() } catch CatalogError.nothingLearned { return nil }
   }
 
-  /// Takes segments that cannot be used out of the memory and puts their files aside.
+  private func manifestIfAny() throws -> MemoryManifest? {
+    do { return try store.manifest(withGates: false) } catch CatalogError.nothingLearned {
+      return nil
+    }
+  }
+
+  /// Takes segments that cannot be used out of the memory and puts their files aside; with
+  /// `isThorough` those are found, too, that open and hold something else than what was learned.
   ///
   /// - Returns: where the files are now.
-  func setAsideUnusable() throws -> [String] {
-    guard opened == nil else { return [] }
-    var manifest: MemoryManifest
-    do {
-      manifest = try store.manifest(withGates: false)
-    } catch CatalogError.nothingLearned {
-      return []
-    }
-    let moved = try segments.setAsideUnusable(in: &manifest)
+  func setAsideUnusable(isThorough: Bool = false) throws -> [String] {
+    if opened != nil, !isThorough { return [] }
+    guard var manifest = try manifestIfAny() else { return [] }
+    let moved = try segments.setAsideUnusable(in: &manifest, isThorough: isThorough)
     opened = try open(manifest)
     return moved
   }

@@ -99,7 +99,11 @@ package struct Doctor: Sendable {
     do { manifest = try store.manifest() } catch CatalogError.nothingLearned {
       return "nothing has been learned yet"
     }
-    let memory = try SegmentStore(location).memory(of: manifest)
+    let segments = SegmentStore(location)
+    do { try segments.requireIntact(manifest) } catch {
+      throw Broken("\(error); --repair learns it again")
+    }
+    let memory = try segments.memory(of: manifest)
     guard memory.recomputedContentDigest() == manifest.digest else {
       throw Broken("what the segments hold is not what was learned; --repair learns it again")
     }
@@ -112,6 +116,7 @@ package struct Doctor: Sendable {
   package func repair(_ configuration: Corpus.Configuration, now: Int64) throws {
     guard unsafe access(location.database, F_OK) == 0 else { return }
     var learner = Learner(location, configuration)
+    learner.isThorough = true
     let summary = try learner.learn([], threads: 1, now: now)
     for path in summary.setAside { tell("repair", true, "put aside: \(path)") }
     if summary.setAside.isEmpty { tell("repair", true, "no file of the memory is damaged") }
