@@ -100,6 +100,8 @@ package final class NoteHistory {
     self.library = library
     generator = SeededGenerator(seed: seed)
     repository = try ScratchRepository()
+    // What is copied was there before.
+    repository.wait(86_400)
     programs = try ScratchFolder()
     for (person, lines) in library.blocks {
       for line in lines { people[LineDigest.of(line.utf8)] = person }
@@ -145,7 +147,7 @@ package final class NoteHistory {
   }
 
   private func operate() throws {
-    switch Int.random(in: 0..<20, using: &generator) {
+    switch Int.random(in: 0..<21, using: &generator) {
     case 0..<6: try commit()
     case 6, 7: try amend()
     case 8: try rebase()
@@ -158,6 +160,7 @@ package final class NoteHistory {
     case 16: try stash()
     case 17: try reset()
     case 18: try worktree()
+    case 19: try rewriteAll()
     default:
       if Bool.random(using: &generator) {
         try git(["gc", "-q", "--prune=now"])
@@ -364,6 +367,24 @@ package final class NoteHistory {
       "HEAD~\(depth)..HEAD",
     ])
     // No hook runs: the next commit's is what tells.
+    try commit()
+  }
+
+  /// Rewrites every commit and throws away what was before, logs of refs included.
+  private func rewriteAll() throws {
+    guard let program = try? OutsideChecks.program("git-filter-repo") else { return try filter() }
+    let what: [String]
+    if Int.random(in: 0..<3, using: &generator) == 0, log.count > 20 {
+      what = ["--invert-paths", "--path", "file\(Int.random(in: 0..<6, using: &generator)).c"]
+    } else {
+      what = ["--message-callback", "return message + b'.'"]
+    }
+    log.append("filter-repo \(what.joined(separator: " "))")
+    let result = try repository.run(["--force", "--quiet"] + what, by: "grace", program: program)
+    guard result.status == 0 else {
+      throw CommandFailure(description: "git-filter-repo: \(result.text)\(result.errorText)")
+    }
+    // No hook runs here either.
     try commit()
   }
 
