@@ -50,6 +50,21 @@ extension Store {
     }
   }
 
+  /// Where the texts of saved work are: by segment, the numbers of documents.
+  package func savedPlaces() throws(CatalogError) -> [String: [Int]] {
+    try read { database in
+      var result: [String: [Int]] = [:]
+      let rows = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT DISTINCT segment, number FROM saved JOIN document ON document.id = document_id
+          JOIN content ON content.id = content_id ORDER BY segment, number
+          """)
+      for row in rows { result[row[0], default: []].append(row[1]) }
+      return result
+    }
+  }
+
   /// The documents of a repository that were learned as they were saved.
   package func savedWork(of source: Source) throws(CatalogError) -> [Path: SavedState] {
     try read { database in

@@ -30,8 +30,10 @@ package struct CreditTerms: Sendable {
 }
 
 extension LearnedMemory {
-  /// Credits the lines that a commit adds; `nil` if it adds none that are text.
+  /// Credits the lines that a commit adds, as of its first parent; `nil` if it adds none that are
+  /// text.
   ///
+  /// Whether the commit, or the saved work that it was made of, was learned by then is the same.
   /// Unless it `readsMemory` the note is empty, for earlier records to be carried over to.
   /// - Throws: `GitError`, `CatalogError`.
   package func credit(
@@ -40,7 +42,8 @@ extension LearnedMemory {
   ) throws -> CommitCredit? {
     let added = try repository.addedLines(of: commit)
     guard !added.isEmpty else { return nil }
-    let parent = try repository.commit(commit).parents.first
+    let moment = try Moment(of: commit, in: repository)
+    let before = readsMemory ? try asOf(moment, in: repository) : self
     var request = AnnotationInput(bytes: [], now: terms.now)
     request.asking = terms.asking
     request.audience.repository = SourceReader.path(of: repository)
@@ -50,7 +53,7 @@ extension LearnedMemory {
       note: CreditNote(
         id: Self.randomID(), at: CivilDate(secondsSince1970: terms.now).iso8601,
         tool: .init(name: "byline", version: terms.version), memory: manifest.digest.hex,
-        policy: Self.policy.digest, commit: commit.description, asOf: parent?.description,
+        policy: Self.policy.digest, commit: commit.description, asOf: moment.revision?.description,
         lines: added.reduce(0) { $0 + $1.lines.reduce(0) { $0 + $1.count } }),
       input: "")
     for file in added {
@@ -68,7 +71,8 @@ extension LearnedMemory {
               (LineDigest.of($0), LineDigest.isTelling($0))
             }))
       }
-      guard readsMemory, let text = try annotate(changed, like: request, version: terms.version)
+      guard readsMemory,
+        let text = try before.annotate(changed, like: request, version: terms.version)
       else {
         continue
       }

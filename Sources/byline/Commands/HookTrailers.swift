@@ -19,10 +19,14 @@ struct HookTrailers: ParsableCommand {
     let repository = try Repository(containing: ".")
     let settings = try Surroundings.settings()
     // `commit -a` and `commit FILE` stage in an index of their own.
+    let isAmending = arguments.dropFirst().elementsEqual(["commit", "HEAD"])
     let staged = try repository.stagedLines(
-      index: Surroundings.environment["GIT_INDEX_FILE"],
-      amending: arguments.dropFirst().elementsEqual(["commit", "HEAD"]))
-    let report = try LearnedMemory(Surroundings.location).report(
+      index: Surroundings.environment["GIT_INDEX_FILE"], amending: isAmending)
+    var moment = Moment(revision: try repository.head(), time: Surroundings.now)
+    if isAmending, let head = moment.revision {
+      moment.revision = try repository.commit(head).parents.first
+    }
+    let report = try LearnedMemory(Surroundings.location).asOf(moment, in: repository).report(
       of: staged, in: repository, shared: settings.sharedSources, now: Surroundings.now,
       version: Byline.version
     ).published(includesEmail: settings.publishesEmail)
