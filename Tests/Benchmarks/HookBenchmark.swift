@@ -93,7 +93,7 @@ struct HookBenchmark: ParsableCommand {
       "\((all.at(0.95) - own.at(0.95)).text()); pairwise \(Quantiles(zip(with, without).map(-)));",
       different == 0 ? "status, words and commit are the same" : "\(different) COMMITS DIFFER",
       failed == 0 ? "" : "\(failed) COMMITS FAILED")
-    unsafe fflush(nil)
+    fflush(nil)
     agent.stop()
   }
 
