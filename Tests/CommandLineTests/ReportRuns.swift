@@ -61,6 +61,8 @@ import Testing
 
   @Test func `say who draws on whom`() throws {
     let (program, library, scratch) = (try Program(), try repository(), try ScratchRepository())
+    // What is copied was there before.
+    scratch.wait(365 * 86_400)
     scratch.variables["BYLINE_HOME"] = program.home.path + "/byline"
     try scratch.git(["config", "user.name", "Grace"])
     try scratch.git(["config", "user.email", "grace@example.org"])
