@@ -100,8 +100,9 @@ let package = Package(
       exclude: ["Byline.docc"]),
 
     // Tests mirror the targets.
+    .target(name: "CSupport", path: "Tests/CSupport"),
     .target(
-      name: "Support", dependencies: ["CSpawn", "Memory", "Provenance"], path: "Tests/Support"),
+      name: "Support", dependencies: ["CSupport", "Memory", "Provenance"], path: "Tests/Support"),
     .target(
       name: "Fuzzing",
       dependencies: [

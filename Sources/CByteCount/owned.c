@@ -135,9 +135,8 @@ avx2 uint64_t match_avx2(
         _mm_packs_epi16(_mm256_castsi256_si128(same), _mm256_extracti128_si256(same, 1));
     found |= (uint64_t)(unsigned)_mm_movemask_epi8(bytes) << index;
   }
-  for (; index < count; index++)
-    for (size_t other = 0; other < wanted_count; other++)
-      found |= (uint64_t)(owners[index] == wanted[other]) << index;
+  if (index < count)
+    found |= match_plain(owners + index, count - index, wanted, wanted_count) << index;
   return found;
 }
 

@@ -11,8 +11,3 @@ int byl_spawn_detached(const char *program, char *const arguments[]);
 ///
 /// Source: sched(7), "The autogroup feature".
 void byl_give_way(int nice);
-
-/// Starts a program in a folder, with exactly this environment, the files at `in`, `out` and `err`
-/// as its streams, nothing else open, and no signal blocked or ignored; 0, or an error number.
-int byl_spawn(const char *program, char *const arguments[], char *const environment[],
-              const char *folder, const char *in, const char *out, const char *err, int *pid);

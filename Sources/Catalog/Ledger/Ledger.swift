@@ -91,7 +91,7 @@ struct LedgerAppender {
     }
     for part in added.places {
       try place.execute(arguments: [
-        count, part.source, Data(part.path.bytes), part.own, Double(part.microbits) / 1e6,
+        count, part.source, Data(part.path.bytes), part.own, part.bits,
       ])
     }
     return true

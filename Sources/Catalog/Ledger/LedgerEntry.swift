@@ -83,6 +83,8 @@ package struct LedgerEntry: Sendable, Equatable {
     package var microbits: Int64
     package var own: Bool
 
+    package var bits: Double { Double(microbits) / 1e6 }
+
     package init(source: String, path: Path, bits: Double, own: Bool) {
       (self.source, self.path, self.own) = (source, path, own)
       microbits = LedgerEntry.micro(bits)

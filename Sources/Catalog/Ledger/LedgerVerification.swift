@@ -89,22 +89,13 @@ private final class ColumnCheck: @unchecked Sendable {
     do throws(CatalogError) { try check() } catch { result = .failure(error) }
   }
 
-  private struct Part: Hashable {
-    var person: String
-    var isOwn: Bool
-  }
-
   private func check() throws(CatalogError) {
     try store.read { database in
       let rows = try Row.fetchCursor(
         database,
         sql: "SELECT seq, id, kind, at, input, corrects, payload FROM entry ORDER BY seq")
-      let credits = try Row.fetchCursor(
-        database, sql: "SELECT seq, ref, bits, is_own FROM entry_credit ORDER BY seq")
-      var next = try credits.next()
-      let necessary = try Row.fetchCursor(
-        database, sql: "SELECT seq, ref, bits, is_own FROM entry_necessary ORDER BY seq")
-      var nextNecessary = try necessary.next()
+      var credits = try PartCursor(database, table: "entry_credit")
+      var necessary = try PartCursor(database, table: "entry_necessary")
       while let row = try rows.next() {
         let number: Int = row[0]
         func broken(_ column: String) -> CatalogError {
@@ -120,43 +111,22 @@ private final class ColumnCheck: @unchecked Sendable {
         if row[3] != entry.at { throw broken("time") }
         if row[4] != entry.inputDigest { throw broken("input") }
         if row[5] as String? != entry.remark?.entry { throw broken("reference to another entry") }
-        var parts: [Part: Int64] = [:]
-        for credit in entry.credits {
-          parts[Part(person: credit.person, isOwn: credit.own), default: 0] += credit.microbits
-        }
-        while let credit = next, credit[0] == number {
-          let part = Part(person: credit[1], isOwn: credit[3])
-          guard let left = parts[part] else { throw broken("credit") }
-          parts[part] = left - LedgerEntry.micro(credit[2])
-          next = try credits.next()
-        }
-        // Bits of one person and source were added up as fractions.
-        for left in parts.values where abs(left) > Int64(entry.credits.count) {
-          throw broken("credit")
-        }
-        var lost: [Part: Int64] = [:]
-        for part in entry.necessary {
-          lost[Part(person: part.person, isOwn: entry.isOwn(part.person)), default: 0] +=
-            part.microbits
-        }
-        while let part = nextNecessary, part[0] == number {
-          guard let left = lost[Part(person: part[1], isOwn: part[3])] else {
-            throw broken("necessity")
-          }
-          lost[Part(person: part[1], isOwn: part[3])] = left - LedgerEntry.micro(part[2])
-          nextNecessary = try necessary.next()
-        }
-        for left in lost.values where abs(left) > Int64(entry.necessary.count) {
-          throw broken("necessity")
-        }
+        guard
+          try credits.hold(
+            entry.credits.map { (LedgerPart(person: $0.person, isOwn: $0.own), $0.microbits) },
+            ofEntry: number)
+        else { throw broken("credit") }
+        guard
+          try necessary.hold(
+            entry.necessary.map {
+              (LedgerPart(person: $0.person, isOwn: entry.isOwn($0.person)), $0.microbits)
+            }, ofEntry: number)
+        else { throw broken("necessity") }
       }
-      if let part = nextNecessary {
+      for (left, what) in [(necessary.next, "necessity"), (credits.next, "credit")] {
+        guard let left else { continue }
         throw CatalogError.ledgerBroken(
-          entry: part[0], reason: "there is necessity without an entry")
-      }
-      if let credit = next {
-        throw CatalogError.ledgerBroken(
-          entry: credit[0], reason: "there is credit without an entry")
+          entry: left[0], reason: "there is \(what) without an entry")
       }
     }
   }
