@@ -55,15 +55,17 @@ let package = Package(
       ]),
 
     // A target imports only targets above it.
+    .target(name: "Threads"),
     .target(name: "Provenance", dependencies: ["CSodium"]),
-    .target(name: "Git", dependencies: ["CGit2", "CLinux", "Provenance"]),
+    .target(name: "Git", dependencies: ["CGit2", "CLinux", "Provenance", "Threads"]),
     .target(
       name: "Corpus",
       dependencies: ["Git", "Provenance", .product(name: "TOMLKit", package: "TOMLKit")]),
     .target(name: "Memory", dependencies: ["CByteCount", "CDivSufSort", "Provenance"]),
-    .target(name: "LanguageModel", dependencies: ["CGate", "Memory", "Provenance"]),
+    .target(name: "LanguageModel", dependencies: ["CGate", "Memory", "Provenance", "Threads"]),
     .target(
-      name: "Attribution", dependencies: ["CLicences", "Provenance", "Memory", "LanguageModel"]),
+      name: "Attribution",
+      dependencies: ["CLicences", "Provenance", "Memory", "LanguageModel", "Threads"]),
     .target(name: "Annotations", dependencies: ["Provenance"]),
     .target(
       name: "Catalog",
@@ -73,7 +75,7 @@ let package = Package(
       name: "Agent",
       dependencies: [
         "CLinux", "Provenance", "Git", "Corpus", "Memory", "LanguageModel", "Attribution",
-        "Annotations", "Catalog", "Hooks", "HookSpool", "Watching",
+        "Annotations", "Catalog", "Hooks", "HookSpool", "Threads", "Watching",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
@@ -114,10 +116,11 @@ let package = Package(
       name: "bench",
       dependencies: [
         "Agent", "Annotations", "Attribution", "Catalog", "Corpus", "Fuzzing", "Git",
-        "LanguageModel", "Memory", "Provenance", "Support",
+        "LanguageModel", "Memory", "Provenance", "Support", "Threads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Benchmarks"),
+    .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
     .testTarget(name: "ProvenanceTests", dependencies: ["Provenance", "Support"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "Provenance", "Support"]),
     .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Provenance", "Support"]),

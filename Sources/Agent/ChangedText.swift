@@ -3,6 +3,7 @@ import Corpus
 package import Git
 import LanguageModel
 import Provenance
+import Threads
 
 /// A text of which some lines are credited, the others only read as what stands before them.
 package struct ChangedText: Sendable {

@@ -3,6 +3,7 @@ package import Catalog
 import LanguageModel
 import Memory
 import Provenance
+import Threads
 
 /// The store as a reader sees it: one version of the memory, its gate, who is who.
 package struct LearnedMemory: Sendable {

@@ -4,6 +4,7 @@ import Corpus
 import LanguageModel
 import Memory
 import Provenance
+import Threads
 
 extension Learner {
   /// About how many bytes of store a byte of new text takes.

@@ -3,6 +3,7 @@ import LanguageModel
 import Memory
 import Provenance
 import Synchronization
+import Threads
 
 /// What a learn changes in the segments that are there.
 struct MemoryChange {

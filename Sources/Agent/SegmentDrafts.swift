@@ -3,6 +3,7 @@ import Foundation
 import LanguageModel
 import Memory
 import Provenance
+import Threads
 
 /// A segment that was written, and what its documents were before.
 struct WrittenSegment: Sendable {

@@ -2,6 +2,7 @@ import Attribution
 import LanguageModel
 import Memory
 import Provenance
+import Threads
 
 /// Settles whose the bytes of all texts are, and which of them are copies that do not count.
 ///

@@ -4,6 +4,7 @@ import Glibc
 import LanguageModel
 import Memory
 import Provenance
+import Threads
 
 /// The segments of the other views: each beside the verbatim one that it was made from, with the
 /// same documents under the same numbers.

@@ -1,5 +1,6 @@
 import LanguageModel
 import Memory
+import Threads
 
 /// Credit in the making: which stretches of a text are credited in which view.
 struct CreditDraft {

@@ -15,7 +15,7 @@ package struct Store: Sendable {
     self.location = location
     isWritable = false
     do {
-      pool = try DatabasePool(path: location.database, configuration: Self.configuration)
+      pool = try Self.pool(location)
       let (isNewer, isCurrent, isEmpty) = try pool.read { database in
         (
           try Schema.migrator.hasBeenSuperseded(database),
@@ -46,11 +46,22 @@ package struct Store: Sendable {
     self.location = location
     isWritable = true
     do {
-      pool = try DatabasePool(path: location.database, configuration: Self.configuration)
+      pool = try Self.pool(location)
       unsafe chmod(location.database, 0o600)
       try Schema.migrate(pool, at: location.database)
     } catch {
       throw CatalogError(error, path: location.database)
+    }
+  }
+
+  private static func pool(_ location: StoreLocation) throws -> DatabasePool {
+    var configuration = configuration
+    guard let connections = location.connections else {
+      return try DatabasePool(path: location.database, configuration: configuration)
+    }
+    configuration.persistentReadOnlyConnections = true
+    return try connections.pool(at: location.database) {
+      try DatabasePool(path: location.database, configuration: configuration)
     }
   }
 

@@ -6,6 +6,8 @@ package struct StoreLocation: Sendable, Equatable {
   package var data: String
   package var configuration: String
   package var runtime: String
+  /// Connections that outlast their users; `nil` to close each with its last one.
+  package var connections: KeptConnections?
 
   /// `BYLINE_HOME` puts all under one folder; else the XDG folders, or their defaults.
   package init(environment: [String: String]) {
@@ -24,6 +26,17 @@ package struct StoreLocation: Sendable, Equatable {
     data = DataFolder.path { environment[$0] }
     configuration = folder("XDG_CONFIG_HOME", ".config")
     runtime = folder("XDG_RUNTIME_DIR", ".local/state")
+  }
+
+  package static func == (a: StoreLocation, b: StoreLocation) -> Bool {
+    (a.data, a.configuration, a.runtime) == (b.data, b.configuration, b.runtime)
+  }
+
+  /// The same, with connections that stay open as long as it is there.
+  package func keepingConnections() -> StoreLocation {
+    var result = self
+    result.connections = result.connections ?? KeptConnections()
+    return result
   }
 
   package var database: String { data + "/catalog.sqlite" }

@@ -1,6 +1,6 @@
-import Dispatch
 import Provenance
 import Synchronization
+import Threads
 
 /// The second phase for several files, on several threads with a handle each.
 struct LineWork {
@@ -39,7 +39,7 @@ struct LineWork {
     let results = Mutex([Lines](repeating: .failure(.cancelled), count: roots.count))
     let next = Atomic(0)
     let failure = Mutex<GitError?>(nil)
-    DispatchQueue.concurrentPerform(iterations: threads) { _ in
+    inParallel(threads) { _ in
       do throws(GitError) {
         let reader = try ObjectReader(at: gitDirectory, replaced: replaced)
         var phase = LinePhase(

@@ -1,4 +1,5 @@
 import Memory
+import Threads
 
 /// One of several texts that could go on from a prompt.
 package struct TextCandidate: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Memory
+import Threads
 
 /// Contexts to train a gate on: what it is told of each, and what each term said of the byte.
 struct GateSamples: Sendable {

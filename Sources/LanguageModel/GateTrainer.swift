@@ -1,6 +1,6 @@
 import CGate
-import Dispatch
 package import Memory
+import Threads
 
 /// Trains a gate for a memory on the memory's own documents.
 ///
@@ -107,7 +107,7 @@ private struct GateDescent {
     unsafe gradients.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let gradients = unsafe buffer
       // Each iteration has a gradient of its own.
-      DispatchQueue.concurrentPerform(iterations: shards) { shard in
+      inParallel(shards) { shard in
         let start = min(indices.startIndex + shard * length, indices.endIndex)
         let end = min(start + length, indices.endIndex)
         unsafe gradients[shard].add(indices[start..<end], of: samples, for: current)
@@ -129,7 +129,7 @@ private struct GateDescent {
           rate, unbiasMean, unbiasSquare)
       }
       // Each iteration has rows of its own.
-      DispatchQueue.concurrentPerform(iterations: Self.parts) { part in
+      inParallel(Self.parts) { part in
         for row in part * rows..<min((part + 1) * rows, Gate.rows) {
           var isTouched = false
           for shard in unsafe touched.indices where unsafe touched[shard][row] {

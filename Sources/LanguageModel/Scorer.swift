@@ -1,4 +1,5 @@
 import Foundation
+import Threads
 
 /// What a model makes of a text that it reads from the start.
 package struct TextScore: Sendable, Equatable {

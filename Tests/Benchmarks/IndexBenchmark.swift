@@ -3,6 +3,7 @@ import Attribution
 import Foundation
 import LanguageModel
 import Memory
+import Threads
 
 /// What the index costs: to build, to keep, to ask, to change.
 struct IndexBenchmark: ParsableCommand {

@@ -3,6 +3,7 @@ import Glibc
 package import LanguageModel
 import Memory
 import Provenance
+import Threads
 
 /// How well the model predicts files that it was not trained on.
 package struct Evaluation: Codable, Sendable {

@@ -3,6 +3,7 @@ import Catalog
 import LanguageModel
 import Memory
 import Provenance
+import Threads
 
 /// Text that is to be erased and is still in the memory: no answer knows it.
 struct HiddenText {

@@ -6,6 +6,7 @@ import Foundation
 import LanguageModel
 import Memory
 import Provenance
+import Threads
 
 extension Learner {
   /// Bytes of erased text that are scored.

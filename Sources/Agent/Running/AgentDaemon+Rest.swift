@@ -22,6 +22,7 @@ extension AgentDaemon {
       learner?.close()
       learner = nil
       facts = [:]
+      location.connections?.releaseMemory()
       byl_trim_memory()
     }
     guard !isTidying, !isStopping.isSet, !Self.isOnBattery else { return }
@@ -35,7 +36,7 @@ extension AgentDaemon {
       }
       guard let task = try withLearner({ try $0.nextTask() }) else { return }
       isTidying = true
-      Task.detached(priority: .background) { [weak self] in
+      Task.detached(executorPreference: tidying, priority: .background) { [weak self] in
         let done = Result { try task.run() }
         await self?.finish(done)
       }

@@ -22,6 +22,9 @@ package actor AgentDaemon: Service {
     unsafe executor.asUnownedSerialExecutor()
   }
 
+  /// Merges and trains while the actor goes on.
+  let tidying = QueueTaskExecutor("tidying")
+
   let location: StoreLocation
   let logger: Logger
   let notice: ServiceNotice
@@ -67,6 +70,7 @@ package actor AgentDaemon: Service {
     clock: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) },
     settings: @escaping @Sendable () throws -> Corpus.Configuration
   ) {
+    let location = location.keepingConnections()
     (self.location, self.logger, self.notice, self.clock) = (location, logger, notice, clock)
     (self.threads, readSettings) = (threads, settings)
     watcher = Watcher(watching)

@@ -37,6 +37,7 @@ actor OutputAnnotator {
     unsafe executor.asUnownedSerialExecutor()
   }
 
+  private let tasks = QueueTaskExecutor("output tasks")
   private let location: StoreLocation
   private let configuration: Corpus.Configuration
   private let version: String
@@ -105,14 +106,14 @@ actor OutputAnnotator {
 
   private func startWorker() {
     guard worker == nil, !waiting.isEmpty else { return }
-    worker = Task { await work() }
+    worker = Task(executorPreference: tasks) { await self.work() }
   }
 
   /// Looks at what waits until nothing does.
   private func work() async {
     defer { worker = nil }
-    while !waiting.isEmpty {
-      do { try await Task.sleep(for: .milliseconds(Self.rest / 2)) } catch { return }
+    if waiting.isEmpty { return }
+    for await _ in ticks(every: Self.rest / 2) {
       var ready: [(path: String, folder: OutputFolder)] = []
       for (path, entry) in waiting {
         guard let look = Self.look(path) else {
@@ -137,6 +138,7 @@ actor OutputAnnotator {
           }
         }
       }
+      if waiting.isEmpty { return }
     }
   }
 

@@ -16,9 +16,10 @@ package struct Watchdog: Service {
       return
     }
     await cancelWhenGracefulShutdown {
-      while !Task.isCancelled {
-        do { try await Task.sleep(for: .microseconds(interval / 2)) } catch { return }
-        if await isAlive() { notice.send("WATCHDOG=1") }
+      for await _ in ticks(every: max(1, Int(clamping: interval / 2000))) where await isAlive() {
+        // Who stops has nothing more to say.
+        if Task.isCancelled { return }
+        notice.send("WATCHDOG=1")
       }
     }
   }

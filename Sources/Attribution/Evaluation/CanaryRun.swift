@@ -1,5 +1,6 @@
 package import LanguageModel
 import Memory
+import Threads
 
 /// How canaries in one disguise were credited: how often their author came first; of stitched
 /// ones, how many of the bytes went to theirs.

@@ -1,5 +1,6 @@
 package import LanguageModel
 import Memory
+import Threads
 
 /// A text whose bits under rebuilt models are compared with what scores foretold.
 package struct AttributionQuery: Sendable {

@@ -1,4 +1,5 @@
 package import LanguageModel
+import Threads
 
 /// How far given numbers are from what they claim, in bins of equal width.
 package struct Reliability: Codable, Sendable {

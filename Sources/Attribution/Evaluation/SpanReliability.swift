@@ -1,4 +1,5 @@
 package import LanguageModel
+import Threads
 
 /// A span of a text of which it is known who wrote it, or that nobody here did.
 package struct SpanOutcome: Sendable {

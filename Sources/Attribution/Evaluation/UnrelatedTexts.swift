@@ -1,4 +1,5 @@
 package import LanguageModel
+import Threads
 
 /// How much of texts that nobody here wrote was given to somebody.
 package struct UnrelatedResult: Codable, Sendable {

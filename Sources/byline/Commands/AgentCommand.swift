@@ -62,7 +62,8 @@ struct RunAgent: ParsableCommand {
             failureTerminationBehavior: .gracefullyShutdownGroup),
           .init(service: Watchdog(notice, isAlive: { daemon.isResponsive })),
         ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-    try Blocking.run { try await group.run() }
+    // Of its own, so that an agent at rest sleeps.
+    try Blocking.run(on: QueueTaskExecutor("agent tasks")) { try await group.run() }
   }
 }
 
@@ -72,10 +73,13 @@ enum Blocking {
     var error: (any Error)?
   }
 
-  static func run(_ body: @escaping @Sendable () async throws -> Void) throws {
+  /// `executor` runs what belongs to no actor; without one it is the global one.
+  static func run(
+    on executor: QueueTaskExecutor? = nil, _ body: @escaping @Sendable () async throws -> Void
+  ) throws {
     let box = Box()
     let done = DispatchSemaphore(value: 0)
-    Task {
+    Task(executorPreference: executor) {
       do { try await body() } catch { box.error = error }
       done.signal()
     }

@@ -1,0 +1,64 @@
+import Dispatch
+import Synchronization
+
+/// Does `count` independent pieces of work, numbered from 0, on all cores; returns when all are done.
+///
+/// The caller works too, and what is asked from within a piece is done by whoever is free, so nothing
+/// waits for a thread. `DispatchQueue.concurrentPerform` would do, but that it leaves a timer behind
+/// which wakes the process every second for ever. O(1) beside the work itself.
+package func inParallel(_ count: Int, _ body: @Sendable (Int) -> Void) {
+  let crew = Crew.shared
+  if count < 2 || crew.helpers == 0 {
+    for index in 0..<max(0, count) { body(index) }
+    return
+  }
+  withoutActuallyEscaping(body) { body in
+    let loop = ParallelLoop(count, body)
+    crew.post(loop)
+    loop.work()
+    crew.withdraw(loop)
+    loop.forget()
+  }
+}
+
+/// The results of `count` independent pieces of work, in their order, worked on by all cores.
+package func concurrently<Result: Sendable>(
+  _ count: Int, _ work: @Sendable (Int) -> Result
+) -> [Result] {
+  let results = Mutex<[Result?]>(Array(repeating: nil, count: count))
+  inParallel(count) { index in
+    let result = work(index)
+    results.withLock { $0[index] = result }
+  }
+  return results.withLock { $0.compactMap(\.self) }
+}
+
+/// The pieces of one loop, begun in their order by whoever works on it.
+final class ParallelLoop: Sendable {
+  /// Signalled by the last helper to leave.
+  let left = DispatchSemaphore(value: 0)
+  private let count: Int
+  private let next = Atomic(0)
+  private let body: Mutex<(@Sendable (Int) -> Void)?>
+
+  init(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    self.count = count
+    self.body = Mutex(body)
+  }
+
+  /// How many pieces nobody has begun.
+  var room: Int { max(0, count - next.load(ordering: .relaxed)) }
+
+  /// Works until there is nothing left to begin.
+  func work() {
+    guard let body = body.withLock(\.self) else { return }
+    while true {
+      let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      if index >= count { return }
+      body(index)
+    }
+  }
+
+  /// Lets go of the work, once nobody works on it.
+  func forget() { body.withLock { $0 = nil } }
+}
