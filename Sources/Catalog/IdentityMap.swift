@@ -179,6 +179,14 @@ extension Store {
       guard let next = person == root ? others.first : root else {
         throw IdentityMapError.notJoined(text)
       }
+      // Who is apart now from somebody who has opted out may be learned.
+      let isOut = try Bool.fetchOne(
+        database,
+        sql: """
+          SELECT EXISTS (SELECT 1 FROM opt_out JOIN person ON person.id = person_id
+            WHERE coalesce(canonical_id, person.id) = ?)
+          """, arguments: [root])
+      if isOut == true { try Self.forgetDecisions(database) }
       if person == root {
         // Those that stay together need another one to be.
         try database.execute(
@@ -210,6 +218,7 @@ extension Store {
     _ other: Int64, into root: Int64, _ database: Database
   ) throws -> Person {
     if other != root {
+      try hide(oneWithOptedOut: [root, other], database)
       try database.execute(
         sql: "UPDATE person SET canonical_id = ?1 WHERE id = ?2 OR canonical_id = ?2",
         arguments: [root, other])

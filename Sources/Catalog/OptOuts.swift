@@ -122,6 +122,39 @@ extension Store {
     }
   }
 
+  /// Hides what was learned of persons who become one with somebody who has opted out.
+  ///
+  /// `persons` are those that are joined, before they are. Where both have opted out, or nothing of
+  /// the other one is learned, nothing changes.
+  static func hide(oneWithOptedOut persons: [Int64], _ database: Database) throws {
+    var isOut: [Bool] = []
+    var hasLines: [Bool] = []
+    for person in persons {
+      let row = try Row.fetchOne(
+        database,
+        sql: """
+          WITH one AS (SELECT id FROM person WHERE coalesce(canonical_id, id) = ?)
+          SELECT EXISTS (SELECT 1 FROM opt_out WHERE person_id IN one),
+            EXISTS (
+              SELECT 1 FROM owner_author JOIN written ON written.owner_id = owner_author.owner_id
+              WHERE person_id IN one)
+          """, arguments: [person])
+      isOut.append(row?[0] ?? false)
+      hasLines.append(row?[1] ?? false)
+    }
+    let isNew = zip(isOut, hasLines).contains { !$0 && $1 }
+    guard isNew, isOut.contains(true) else { return }
+    for person in persons {
+      try database.execute(
+        sql: """
+          UPDATE opt_out SET state = 'hidden' WHERE person_id IN (
+            SELECT id FROM person WHERE coalesce(canonical_id, id) = ?)
+          """, arguments: [person])
+    }
+    // Whoever keeps the memory open sees another version.
+    try database.execute(sql: "UPDATE memory SET version = version + 1")
+  }
+
   /// Takes an opt-out back; what it kept out is learned with the next reading of its sources.
   ///
   /// - Returns: whether there was one.

@@ -132,6 +132,42 @@ struct ForgettingHome {
     #expect(try here.optOuts.list().map(\.record.state) == [.erased])
   }
 
+  @Test(arguments: [["ada", "bob"], ["bob", "ada"]])
+  func `are those of whoever turns out to be the same person, at once`(names: [String]) throws {
+    let here = try ForgettingHome(seed: 15)
+    try here.learn()
+    let (optOut, first) = try here.optOuts.add(
+      .person("ada <ada@example.org>"), now: 1_800_000_002)
+    let theirs = here.functions["bob"] ?? []
+    #expect(try here.authors(theirs[0]) == ["bob"])
+    let version = try LearnedMemory(here.location).manifest.version
+
+    _ = try KnownPeople(here.location).change { try $0.merge(names[0], names[1]) }
+
+    #expect(try LearnedMemory(here.location).manifest.version > version)
+    for text in theirs { #expect(try here.authors(text).isEmpty) }
+    #expect(try here.authors(here.functions["eve"]?[0] ?? "") == ["eve"])
+    #expect(try here.optOuts.list().map(\.record.state) == [.hidden])
+    // Notes are read and written by these.
+    let bob = Identity(name: "bob", email: "bob@example.org")
+    #expect(try Store(reading: here.location).consents().refusal(of: bob) == optOut.record.id)
+    #expect(!here.findings(theirs).isEmpty)
+
+    let certificates = try here.optOuts.erase(now: 1_800_000_003)
+
+    #expect(certificates.map(\.optOut.id) == [optOut.record.id])
+    #expect(certificates[0].erased.lines >= theirs.count * 12)
+    #expect(certificates[0].memory.digest != first.memory.digest)
+    #expect(here.findings(theirs + (here.functions["ada"] ?? [])).isEmpty)
+    #expect(try here.optOuts.verify(certificates[0]).problems.isEmpty)
+    #expect(try here.optOuts.list().map(\.record.state) == [.erased])
+    // Nothing of an address that nobody has seen is learned: there is nothing to erase.
+    _ = try KnownPeople(here.location).change {
+      try $0.alias("ada@work.example", of: "ada@example.org")
+    }
+    #expect(try here.optOuts.list().map(\.record.state) == [.erased])
+  }
+
   @Test func `survive being stopped anywhere`() throws {
     for limit in stride(from: 0, to: 40, by: 3) {
       let here = try ForgettingHome(seed: 4, files: 2)

@@ -54,6 +54,26 @@ import Testing
     #expect(try program.run(["optout", "verify", file + "x"]).status == 3)
   }
 
+  @Test func `hold for whoever is said to be the same person`() throws {
+    let program = try Program()
+    let scratch = try repository()
+    #expect(try program.run(["learn", "-q", scratch.path]).status == 0)
+    #expect(try program.run(["optout", "add", "ada <ada@example.org>"]).status == 0)
+    let merged = try program.run(["people", "merge", "ada@example.org", "bob@example.org"])
+    #expect(merged.status == 0)
+    #expect(merged.errorText.contains("bob@example.org is ada <ada@example.org> now"))
+    #expect(merged.errorText.contains("hidden: all lines of ada <ada@example.org>"))
+    #expect(merged.errorText.contains("erased: 60 lines of 1 documents"), "\(merged.errorText)")
+    let text = try String(contentsOfFile: "\(scratch.path)/all.c", encoding: .utf8)
+    let annotated = try program.run(["annotate", "--json", "--no-record", "-"], input: text)
+    #expect(!annotated.text.contains("\"bob\"") && !annotated.text.contains("\"ada\""))
+    // The way back is that of a merge: what is nobody's opt-out is learned again.
+    #expect(try program.run(["people", "split", "bob@example.org"]).status == 0)
+    #expect(try program.run(["learn", "-q", scratch.path]).status == 0)
+    let again = try program.run(["annotate", "--json", "--no-record", "-"], input: text)
+    #expect(again.text.contains("\"bob\"") && !again.text.contains("\"ada\""))
+  }
+
   /// Wherever it is killed, the text is out of answers, and the next command finishes.
   @Test func `survive being killed`() throws {
     let program = try Program()

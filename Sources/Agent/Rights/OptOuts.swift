@@ -120,6 +120,12 @@ package struct OptOuts: Sendable {
     return try learner.eraseHidden(threads: threads, now: now)
   }
 
+  /// Erases what is hidden, if anything is; else the lock is not taken.
+  package func eraseIfHidden(now: Int64) throws -> [OptOutCertificate] {
+    guard try Store(reading: location).hasHidden() else { return [] }
+    return try erase(now: now)
+  }
+
   /// Hides something and erases it.
   ///
   /// - Returns: the opt-out and its certificate.

@@ -20,6 +20,23 @@ struct PeopleCommand: ParsableCommand {
 
   static var known: KnownPeople { KnownPeople(Surroundings.location) }
 
+  /// Erases what a change of who is who has hidden: the work of somebody who turned out to be one
+  /// with who has opted out.
+  static func eraseHidden() throws {
+    let display = LearnDisplay(isQuiet: false)
+    defer { display.end() }
+    let optOuts = try OptOutCommand.optOuts(display)
+    for hidden in try optOuts.list() where hidden.record.state == .hidden {
+      StandardOutput.note("hidden: \(TerminalText.escaped(hidden.what))")
+    }
+    let certificates = try optOuts.eraseIfHidden(now: Surroundings.now)
+    display.end()
+    for certificate in certificates {
+      let erased = certificate.erased
+      StandardOutput.note("erased: \(erased.lines) lines of \(erased.documents) documents")
+    }
+  }
+
   static func text(_ person: Person) -> String {
     TerminalText.escaped(
       Identity(name: person.name ?? "erased", email: person.email ?? "").description)
@@ -118,6 +135,7 @@ struct MergePeople: ParsableCommand {
     let name = PeopleCommand.text(person)
     StandardOutput.note(
       isNew ? "\(TerminalText.escaped(second)) is \(name) now" : "both are \(name) already")
+    try PeopleCommand.eraseHidden()
   }
 }
 
@@ -148,6 +166,7 @@ struct AliasPeople: ParsableCommand {
     let (found, isNew) = try PeopleCommand.known.change { try $0.alias(email, of: person) }
     StandardOutput.note(
       "\(TerminalText.escaped(email)) is \(PeopleCommand.text(found)) \(isNew ? "now" : "already")")
+    try PeopleCommand.eraseHidden()
   }
 }
 
@@ -250,5 +269,6 @@ struct ImportPeople: ParsableCommand {
     let changed = try PeopleCommand.known.change { try $0.adopt(mailmap: text) }
     StandardOutput.note(
       "\(changed) \(changed == 1 ? "address has" : "addresses have") a person now")
+    try PeopleCommand.eraseHidden()
   }
 }
