@@ -12,6 +12,8 @@ struct DocumentEdit {
   /// With the place of their source in a list of records.
   var coming: [(source: Int, document: ComingDocument)] = []
   var going: [KnownDocument] = []
+  /// Those of them that were opted out of and whose source cannot be read.
+  var optedOut: [KnownDocument] = []
 
   /// What has to be done.
   struct Result {

@@ -48,6 +48,7 @@ extension Learner {
     let hasGates =
       isDeferring && (try? writer.store.manifest()).map { areUsable($0) } ?? false
     let merging: Merging = hasGates && !isErasing ? .small : .whole(erasing: isErasing)
+    edit.optedOut = erasing ?? []
     try apply(edit, records, removing: removed, merging, writer, old, now, &summary)
     if isErasing { try writer.endErasing() }
   }
@@ -139,6 +140,9 @@ extension Learner {
     progress(.storing)
     catalog.removedSources = removed
     catalog.goneDocuments = edit.going.map(\.id)
+    catalog.optedOutDocuments = edit.optedOut.map {
+      ($0.id, Exclusion.optedOut(what: "its source could not be read").detail)
+    }
     catalog.placements = written.placements
     catalog.sharedLines = result.sharedLines
     for entry in edit.coming { records[entry.source].documents.append(entry.document.entry) }

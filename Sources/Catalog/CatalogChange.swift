@@ -9,6 +9,9 @@ package struct CatalogChange: Sendable {
   package var sources: [LearnedSource] = []
   /// Numbers of documents that are gone, or recorded anew.
   package var goneDocuments: [Int64] = []
+  /// Of these, documents of sources that cannot be read, with what an exclusion says of them: they
+  /// are out for good.
+  package var optedOutDocuments: [(document: Int64, detail: String)] = []
   /// Texts that are new to the memory, or lie elsewhere in it.
   package var placements: [ContentPlacement] = []
   /// Of documents that stay: whose their lines are; `nil` where no other document has the text.
@@ -41,6 +44,7 @@ extension Store {
             """, arguments: [path])
         try database.execute(sql: "DELETE FROM source WHERE path = ?", arguments: [path])
       }
+      try Self.exclude(change.optedOutDocuments, database)
       let gone = try database.makeStatement(
         sql: "DELETE FROM document WHERE id = ? RETURNING content_id")
       for document in change.goneDocuments {
@@ -65,6 +69,22 @@ extension Store {
       for content in abandoned.sorted() { try empty.execute(arguments: [content]) }
       try Self.record(change.manifest, withGates: change.hasNewGates, database)
     }
+  }
+
+  private static func exclude(
+    _ documents: [(document: Int64, detail: String)], _ database: Database
+  ) throws {
+    var sources: Set<Int64> = []
+    for (document, detail) in documents {
+      let source = try Int64.fetchOne(
+        database,
+        sql: """
+          INSERT OR REPLACE INTO exclusion (source_id, path, code, detail)
+          SELECT source_id, path, 'opted-out', ?2 FROM document WHERE id = ?1 RETURNING source_id
+          """, arguments: [document, detail])
+      if let source { sources.insert(source) }
+    }
+    for source in sources.sorted() { try EntryPlaces.forgetOptedOut(ofSource: source, database) }
   }
 
   private static func place(_ placements: [ContentPlacement], _ database: Database) throws {
@@ -119,6 +139,9 @@ extension Store {
     else {
       throw CatalogError.failed(path: source.path, reason: "it is not learned as a whole")
     }
+    let before = try Data.fetchSet(
+      database, sql: "SELECT path FROM exclusion WHERE source_id = ? AND code = 'opted-out'",
+      arguments: [id])
     if let part = source.part {
       try database.execute(
         sql: "UPDATE source SET has_changes = 1 WHERE id = ? AND NOT has_changes",
@@ -136,6 +159,10 @@ extension Store {
     for entry in source.exclusions {
       try exclusion.execute(arguments: [id, Data(entry.path.bytes), entry.code, entry.detail])
     }
+    let isOut = source.exclusions.contains {
+      $0.code == "opted-out" && !before.contains(Data($0.path.bytes))
+    }
+    if isOut { try EntryPlaces.forgetOptedOut(ofSource: id, database) }
     try record(source.documents, ofSource: id, database)
   }
 

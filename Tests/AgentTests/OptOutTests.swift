@@ -287,9 +287,73 @@ struct ForgettingHome {
       try? FileManager.default.moveItem(
         atPath: here.repository.path + "-gone", toPath: here.repository.path)
     }
-    _ = try here.optOuts.add(.person("ada@example.org"), now: 1_800_000_002)
+    let (_, certificate) = try here.optOuts.add(.person("ada@example.org"), now: 1_800_000_002)
     #expect(try here.authors(here.functions["ada"]?[0] ?? "").isEmpty)
     #expect(here.findings(here.functions["ada"] ?? []).isEmpty)
+    // All four of them had a part in each of the four documents.
+    #expect(certificate.erased.documents == 4 && certificate.erased.lines == 16 * 12)
+    #expect(certificate.search.lines > 20 && certificate.search.found == 0)
+    #expect(certificate.bits.map { $0.learned < $0.retrained } == true)
+    #expect(try here.optOuts.verify(certificate).problems.isEmpty)
+    let store = try Store(reading: here.location)
+    let excluded = try store.exclusions(of: try #require(try store.sources().first))
+    #expect(excluded.count == 4 && excluded.allSatisfy { $0.code == "opted-out" })
+  }
+
+  @Test func `are not known by their files either, whenever an entry arrives`() throws {
+    let here = try ForgettingHome(seed: 16, files: 1)
+    for author in ["ada", "bob"] {
+      try here.repository.commit(
+        "\(author)/own.c", "int \(author)_of_all(int \(author)_value) { return 17; }\n", by: author)
+    }
+    try here.learn()
+    let source = try #require(try Store(reading: here.location).sources().first)
+    func entry(_ number: Int, _ names: [String], _ paths: [String]) throws -> LedgerEntry {
+      let persons = try Store(reading: here.location).people().map(\.person)
+      var entry = LedgerEntry(
+        id: "entry-\(number)", kind: .accepted, at: Int64(number), inputDigest: "\(number)",
+        inputBytes: 9, bits: 9, newBits: 0,
+        credits: names.map { name in
+          LedgerEntry.Credit(
+            person: persons.first { $0.name == name }?.ref ?? "", commitment: "c",
+            source: source.name, bits: 4, own: false)
+        }, memory: "m", policy: "p")
+      entry.places = paths.map {
+        .init(source: source.name, path: Path($0), bits: 4, own: false)
+      }
+      return entry
+    }
+    func places() throws -> [String] {
+      var places: [String] = []
+      let store = try Store.upToDate(here.location)
+      try store.forEachCreditedPlace(source: nil, since: nil) {
+        places.append("\($0.entry) \($0.path)")
+      }
+      return places
+    }
+    let spool = Spool(here.location)
+    // One that is in the ledger, one that waits, and one that was made before and comes after.
+    let late = try entry(3, ["ada"], ["ada/moved.c"])
+    let mixed = try entry(4, ["ada", "bob"], ["ada/own.c", "bob/own.c", "f0.c"])
+    try spool.append(entry(1, ["ada"], ["ada/own.c", "f0.c"]))
+    #expect(try places() == ["1 ada/own.c", "1 f0.c"])
+    try spool.append(entry(2, ["ada", "bob"], ["ada/own.c", "f0.c"]))
+    _ = try here.optOuts.add(.person("ada@example.org"), now: 1_800_000_002)
+    try spool.append(late)
+    try spool.append(mixed)
+    #expect(try places() == ["2 f0.c", "4 bob/own.c", "4 f0.c"])
+    // Of a source that is gone nothing is known by a file.
+    let last = try entry(5, ["bob"], ["bob/own.c"])
+    try spool.append(last)
+    var learner = Learner(here.location, Configuration())
+    _ = try learner.remove([here.repository.path], now: 1_800_000_003)
+    #expect(try places().isEmpty)
+    var after = last
+    after.id = "entry-6"
+    try spool.append(after)
+    #expect(try places().isEmpty)
+    let store = try Store.upToDate(here.location)
+    #expect(try store.verifyLedger(head: store.writtenHead()).count == 6)
   }
 
   @Test func `sources that are removed leave no byte of text`() throws {

@@ -80,7 +80,10 @@ import Testing
   @Test func `of files are counted by entry, and gone with their source`() throws {
     let ledger = try ScratchLedger()
     try ledger.tamper(
-      "INSERT INTO source (path, name, kind, learned_at) VALUES ('/s', 's', 'folder', 0)")
+      """
+      INSERT INTO source (path, name, kind, learned_at)
+      VALUES ('/s', 's', 'folder', 0), ('/t', 't', 'folder', 0)
+      """)
     try Spool(ledger.location).append(entry(1))
     try Spool(ledger.location).append(entry(3, .viewed))
     try Spool(ledger.location).drain(into: ledger.store)
@@ -99,6 +102,10 @@ import Testing
     change.removedSources = ["/s"]
     try ledger.store.record(change, now: 1)
     #expect(try places().map(\.source) == ["t", "t"])
+    // One that waited until then names no file of it, either.
+    try Spool(ledger.location).append(entry(5))
+    try Spool(ledger.location).drain(into: ledger.store)
+    #expect(try places().map(\.source) == ["t", "t", "t"])
     try ledger.store.verifyLedger(head: ledger.store.writtenHead())
   }
 

@@ -32,6 +32,7 @@ extension Learner {
     let waiting = try store.optOuts().filter { $0.state == .hidden }
     if waiting.isEmpty { return [] }
     try Spool(location).drain(into: store)
+    try store.forgetPlacesOfRefused()
     clock = PhaseClock()
     var samples: [String: CutSample] = [:]
     var kept: [KeptText] = []
@@ -80,7 +81,6 @@ extension Learner {
       concerned.formUnion(optOut.source.isEmpty ? known.map(\.path) : [optOut.source])
     }
     let consent = try Consent(store)
-    let globs = OptOutGlobs(waiting)
     let folders = FolderHistory(
       store: store, segments: SegmentStore(location), manifest: try? store.manifest())
     var reader = SourceReader(
@@ -95,6 +95,7 @@ extension Learner {
     reader.knownSavedWork = { try store.savedWork(of: $0) }
     var found: [FoundSource] = []
     var unreadable: [KnownDocument] = []
+    var listed: Set<Int64> = []
     var samples: [String: CutSample] = [:]
     for source in known where concerned.contains(source.path) {
       reader.isCommons = source.isCommons
@@ -108,14 +109,48 @@ extension Learner {
         found.append(again)
       } catch {
         if isCancelled() { throw error }
-        let theirs = Set(written[source.path] ?? [])
-        let ofCommits = waiting.contains { $0.kind == .commits && $0.source == source.path }
-        unreadable += try store.documents(ofSourceAt: source.path).values.filter {
-          ofCommits || theirs.contains($0.path) || globs.matches($0.path, in: source.path)
+        for optOut in waiting {
+          let going = try documents(of: source, for: optOut, store)
+          unreadable += going.filter { listed.insert($0.id).inserted }
+          if !isChecking { try add(going, to: &samples[optOut.id, default: CutSample()], store) }
         }
       }
     }
     return (found, unreadable, samples)
+  }
+
+  /// The documents of a source that an opt-out is about, as far as the store knows.
+  private func documents(
+    of source: Source, for optOut: OptOutRecord, _ store: Store
+  ) throws -> [KnownDocument] {
+    let all = try store.documents(ofSourceAt: source.path).values.sorted { $0.path < $1.path }
+    if optOut.kind == .commits { return optOut.source == source.path ? all : [] }
+    let persons = try store.persons(oneWith: Set([optOut.person].compactMap(\.self)))
+    let theirs = Set(
+      try store.documents(writtenBy: store.owners(withAny: persons))[source.path] ?? [])
+    let globs = OptOutGlobs([optOut])
+    return all.filter { theirs.contains($0.path) || globs.matches($0.path, in: source.path) }
+  }
+
+  /// Adds documents as a whole to what is cut, as the memory has them.
+  private func add(
+    _ documents: [KnownDocument], to sample: inout CutSample, _ store: Store
+  ) throws {
+    let files = Dictionary(grouping: documents, by: \.segment)
+    for entry in try store.manifest(withGates: false).segments {
+      guard let here = files[entry.file] else { continue }
+      let segment = try SegmentStore(location).segment(of: entry)
+      let numbers = try store.placements(inSegment: entry.file)
+        .reduce(into: [:]) { $0[$1.digest] = $1.number }
+      for document in here {
+        guard let number = numbers[document.digest], number < segment.documentCount else {
+          continue
+        }
+        let text = segment.bytes(ofDocument: number)
+        sample.add(text, LineTable(text).count)
+        sample.documents += 1
+      }
+    }
   }
 
   /// The texts of sources that were not read, which others may have in common with what is erased.

@@ -33,6 +33,7 @@ struct LedgerAppender {
   private let credit: Statement
   private let necessity: Statement
   private let place: Statement
+  private let places: EntryPlaces
   private var sources: [String: String] = [:]
 
   init(_ database: Database) throws {
@@ -61,6 +62,7 @@ struct LedgerAppender {
         INSERT INTO entry_place (seq, source, path, is_own, bits) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT (seq, source, path, is_own) DO UPDATE SET bits = bits + excluded.bits
         """)
+    places = try EntryPlaces(database)
   }
 
   var head: LedgerHead { LedgerHead(count: count, hash: hash.hex) }
@@ -89,7 +91,7 @@ struct LedgerAppender {
         count, part.person, part.bits, added.isOwn(part.person),
       ])
     }
-    for part in added.places {
+    for part in try places.kept(of: added) {
       try place.execute(arguments: [
         count, part.source, Data(part.path.bytes), part.own, part.bits,
       ])
