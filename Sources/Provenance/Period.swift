@@ -8,6 +8,10 @@ package struct Period: Sendable, Hashable {
 
   package static let allTime = Period(start: .min, end: .max)
 
+  /// How a period is written, for people.
+  package static let forms =
+    "2026, 2026-Q4, 2026-11, 2026-11-24, two of these with .. between, or 30d"
+
   package func contains(_ second: Int64) -> Bool { start <= second && second < end }
 
   /// Reads `2026`, `2026-Q4`, `2026-11`, `2026-11-24`, two of these with `..` between (from the

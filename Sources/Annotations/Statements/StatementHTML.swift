@@ -4,46 +4,28 @@ package struct StatementHTML {
 
   package init(_ statement: Statement) { self.statement = statement }
 
-  private var currency: String { statement.pool.currency }
-
-  /// Minor units with the decimals of the currency.
-  private func amount(_ units: Int64) -> String {
-    (Currency(code: currency)?.text(units) ?? String(units)) + " " + currency
-  }
+  private func amount(_ units: Int64) -> String { EscapedText.html(statement.amount(units)) }
 
   /// The summary: what was split, by which rule, and who gets what.
   package func summary() -> String {
-    let totals = statement.totals
-    let hasLines = totals.microlines > 0
-    var rows = ""
-    for payee in statement.payees {
-      rows += "<tr><td>\(who(payee))</td><td class=n>\(Self.decimal(payee.microbits))</td>"
-      if hasLines { rows += "<td class=n>\(Self.decimal(payee.microlines))</td>" }
-      if totals.carriedIn > 0 { rows += "<td class=n>\(amount(payee.carriedIn))</td>" }
-      rows += "<td class=n>\(amount(payee.paid))</td>"
-      if totals.carriedOut > 0 { rows += "<td class=n>\(amount(payee.carriedOut))</td>" }
-      rows += "</tr>\n"
+    let table = StatementTable(statement)
+    func cells(_ texts: [String]) -> String {
+      texts.map { "<td class=n>\(EscapedText.html($0))</td>" }.joined()
     }
-    let head =
-      "<tr><th scope=col>Person<th scope=col class=n>Bits credited"
-      + (hasLines ? "<th scope=col class=n>Lines that survive" : "")
-      + (totals.carriedIn > 0 ? "<th scope=col class=n>Carried in" : "")
-      + "<th scope=col class=n>Paid"
-      + (totals.carriedOut > 0 ? "<th scope=col class=n>Carried on" : "") + "</tr>"
-    let sums =
-      "<tr><th scope=row>All<td class=n>\(Self.decimal(totals.microbits))"
-      + (hasLines ? "<td class=n>\(Self.decimal(totals.microlines))" : "")
-      + (totals.carriedIn > 0 ? "<td class=n>\(amount(totals.carriedIn))" : "")
-      + "<td class=n>\(amount(totals.paid))"
-      + (totals.carriedOut > 0 ? "<td class=n>\(amount(totals.carriedOut))" : "") + "</tr>"
+    var rows = ""
+    for (payee, texts) in zip(statement.payees, table.rows) {
+      rows += "<tr><td>\(who(payee))</td>\(cells(texts))</tr>\n"
+    }
+    let headings = table.columns.map { "<th scope=col class=n>\($0)" }.joined()
+    let head = "<tr><th scope=col>Person\(headings)</tr>"
     return page(
       "Statement",
       """
       <h1>Statement: \(amount(statement.pool.minorUnits))</h1>
-      \(facts())
+      \(facts(table))
       <table><caption>Who is paid what</caption><thead>\(head)</thead>
       <tbody>
-      \(rows)</tbody><tfoot>\(sums)</tfoot></table>
+      \(rows)</tbody><tfoot><tr><th scope=row>All\(cells(table.totals))</tr></tfoot></table>
       \(proof())
       """)
   }
@@ -54,7 +36,7 @@ package struct StatementHTML {
     for entry in file.entries {
       rows +=
         "<tr><td>\(EscapedText.html(entry.at))</td><td>\(EscapedText.html(entry.kind))</td>"
-        + "<td class=n>\(Self.decimal(entry.microbits))</td>"
+        + "<td class=n>\(StatementTable.decimal(entry.microbits))</td>"
         + "<td><code>\(EscapedText.html(entry.id))</code></td></tr>\n"
     }
     let entries =
@@ -70,16 +52,18 @@ package struct StatementHTML {
       parts += "<dt>From the statement before<dd>\(amount(payee.carriedIn))"
     }
     if payee.carriedOut > 0 { parts += "<dt>For the next statement<dd>\(amount(payee.carriedOut))" }
-    if payee.microbits > 0 { parts += "<dt>Bits credited<dd>\(Self.decimal(payee.microbits))" }
+    if payee.microbits > 0 {
+      parts += "<dt>Bits credited<dd>\(StatementTable.decimal(payee.microbits))"
+    }
     if payee.microlines > 0 {
-      parts += "<dt>Lines that survive<dd>\(Self.decimal(payee.microlines))"
+      parts += "<dt>Lines that survive<dd>\(StatementTable.decimal(payee.microlines))"
     }
     return page(
       "Payment",
       """
       <h1>\(who(payee))</h1>
       <dl>\(parts)</dl>
-      \(facts())
+      \(facts(StatementTable(statement)))
       \(entries)
       \(proof())
       """)
@@ -93,37 +77,9 @@ package struct StatementHTML {
     return EscapedText.html(name) + email
   }
 
-  private func facts() -> String {
-    let period = statement.period
-    let span =
-      switch (period.startText, period.endText) {
-      case (nil, nil): "all time"
-      case (let start?, nil): "from \(start)"
-      case (nil, let end?): "before \(end)"
-      case (let start?, let end?): "from \(start), before \(end)"
-      }
-    var text = "<dl><dt>Pool<dd>\(amount(statement.pool.minorUnits))"
-    text += "<dt>Rule<dd>\(EscapedText.html(statement.rule))"
-    text += "<dt>Period<dd>\(EscapedText.html(span))"
-    if statement.minimum.minorUnits > 0 {
-      text += "<dt>Minimum<dd>\(amount(statement.minimum.minorUnits)): "
-      text += EscapedText.html(statement.minimum.meaning)
-    }
-    let left = [
-      statement.excludesOwn ? "own work of those who asked" : nil,
-      statement.excludesAgents ? "agents and other programs" : nil,
-      statement.excluded.isEmpty ? nil : "\(statement.excluded.count) named persons",
-    ].compactMap(\.self)
-    if !left.isEmpty { text += "<dt>Left out<dd>\(left.joined(separator: "; "))" }
-    let totals = statement.totals
-    text += "<dt>Entries<dd>\(totals.entries) counted, \(totals.repeats) repeats of the same input"
-    if totals.corrected > 0 { text += ", \(totals.corrected) corrected" }
-    if totals.disputed > 0 { text += ", \(totals.disputed) disputed" }
-    if statement.isUncorrected { text += "; as recorded, without corrections" }
-    if totals.undistributed > 0 {
-      text += "<dt>Not distributed<dd>\(amount(totals.undistributed))"
-    }
-    return text + "</dl>"
+  private func facts(_ table: StatementTable) -> String {
+    let parts = table.facts.map { "<dt>\($0.name)<dd>\(EscapedText.html($0.text))" }
+    return "<dl>\(parts.joined())</dl>"
   }
 
   private func proof() -> String {
@@ -134,13 +90,6 @@ package struct StatementHTML {
       + "<p>\(EscapedText.html(statement.createdAt)), \(EscapedText.html(statement.tool)). "
       + "<code>byline statement verify</code> computes it again from an export of the ledger."
       + "</footer>"
-  }
-
-  /// Millionths with three decimals.
-  static func decimal(_ micro: Int64) -> String {
-    let thousandths = (micro + 500) / 1000
-    let digits = String(thousandths % 1000)
-    return "\(thousandths / 1000)." + String(repeating: "0", count: 3 - digits.count) + digits
   }
 
   private static let style = """

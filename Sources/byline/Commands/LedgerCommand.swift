@@ -23,9 +23,7 @@ struct LedgerCommand: ParsableCommand {
   static func period(_ text: String?) throws -> Period {
     guard let text else { return .allTime }
     guard let period = Period(parsing: text, now: Surroundings.now) else {
-      throw ValidationError(
-        "--period is 2026, 2026-Q4, 2026-11, 2026-11-24, two of these with .. between, or 30d; "
-          + "not \(text)")
+      throw ValidationError("--period is \(Period.forms); not \(text)")
     }
     return period
   }

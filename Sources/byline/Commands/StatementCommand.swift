@@ -45,47 +45,35 @@ struct MakeStatement: ParsableCommand {
   @Option(help: "A folder for the files.") var out: String?
   @Flag(help: "Print JSON.") var json = false
 
+  private var request: StatementRequest {
+    var request = StatementRequest(pool: pool, currency: currency)
+    (request.rule, request.period) = (rule, period)
+    (request.minimum, request.minimumRule) = (minimum, minimumRule)
+    (request.excludesOwn, request.excludesAgents) = (excludeOwn, excludeAgents)
+    (request.excluded, request.isUncorrected) = (exclude, uncorrected)
+    return request
+  }
+
   func validate() throws {
-    guard let currency = Currency(code: currency) else {
-      throw ValidationError(
-        "--currency is a code of ISO 4217 with a minor unit, such as EUR; not \(self.currency)")
+    do {
+      // Whom `--exclude` names is looked up later: here nothing is read.
+      _ = try request.terms(now: Surroundings.now) { $0 }
+    } catch let error as StatementRequestError {
+      throw ValidationError("--\(error)")
     }
-    for (name, text) in [("--pool", pool), ("--minimum", minimum ?? "0")]
-    where currency.minorUnits(parsing: text) == nil {
-      throw ValidationError(
-        "\(name) is an amount such as \(currency.text(100_000)), with at most \(currency.digits) "
-          + "decimals for \(currency.code); not \(text)")
-    }
-    if StatementRule(parsing: rule) == nil {
-      throw ValidationError("--rule is influence, survival or mixed:0.7; not \(rule)")
-    }
-    _ = try LedgerCommand.period(period)
   }
 
   func run() throws {
     let settings = try Surroundings.settings()
     let ledger = try LedgerCommand.ledger()
+    var terms = try ledger.terms(of: request, now: Surroundings.now)
+    if let previous { try ledger.carry(InputText.read(previous), from: previous, into: &terms) }
     let made = try ledger.statement(
-      try terms(ledger), withNames: !pseudonyms, withEmail: settings.publishesEmail,
+      terms, withNames: !pseudonyms, withEmail: settings.publishesEmail,
       now: Surroundings.now, version: Byline.version)
     if let out { try write(made, ledger, settings, to: out) }
     if json { return try StandardOutput.write(made.statement.json()) }
     try StandardOutput.write(Self.table(made.statement))
-  }
-
-  private func terms(_ ledger: KnownLedger) throws -> StatementTerms {
-    guard let currency = Currency(code: currency), let rule = StatementRule(parsing: rule),
-      let units = currency.minorUnits(parsing: pool)
-    else { throw ValidationError("--pool, --currency or --rule cannot be read") }
-    var terms = StatementTerms(pool: units, currency: currency, rule: rule)
-    terms.period = try LedgerCommand.period(period)
-    terms.minimum = minimum.flatMap { currency.minorUnits(parsing: $0) } ?? 0
-    terms.minimumRule = minimumRule
-    (terms.excludesOwn, terms.excludesAgents) = (excludeOwn, excludeAgents)
-    terms.excluded = Set(try exclude.map { try ledger.store.person(named: $0).ref })
-    terms.isUncorrected = uncorrected
-    if let previous { try ledger.carry(InputText.read(previous), from: previous, into: &terms) }
-    return terms
   }
 
   private func write(
