@@ -20,6 +20,12 @@ static const unsigned char credit_js[] = {
 static const unsigned char views_js[] = {
 #embed "views.js"
 };
+static const unsigned char files_js[] = {
+#embed "files.js"
+};
+static const unsigned char statements_js[] = {
+#embed "statements.js"
+};
 static const unsigned char optouts_js[] = {
 #embed "optouts.js"
 };
@@ -39,6 +45,8 @@ static const struct {
     {"page.js", {page_js, sizeof page_js}},
     {"credit.js", {credit_js, sizeof credit_js}},
     {"views.js", {views_js, sizeof views_js}},
+    {"files.js", {files_js, sizeof files_js}},
+    {"statements.js", {statements_js, sizeof statements_js}},
     {"optouts.js", {optouts_js, sizeof optouts_js}},
     {"icon.svg", {icon_svg, sizeof icon_svg}},
     {"openapi.json", {openapi_json, sizeof openapi_json}},

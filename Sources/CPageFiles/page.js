@@ -1,10 +1,11 @@
 // The page: the token, the API, which view is shown, and the two forms that make credit.
 import { showOptOuts } from './optouts.js'
 import { CreditedText, shown } from './credit.js'
+import { showStatements } from './statements.js'
 import { showAgent, showLedger, showReports, showSources, statusWords } from './views.js'
 
 const $ = (id) => document.getElementById(id)
-const views = ['credit', 'generate', 'reports', 'ledger', 'sources', 'optouts', 'agent']
+const views = ['credit', 'generate', 'reports', 'statements', 'ledger', 'sources', 'optouts', 'agent']
 const tokenKey = 'byline-token'
 
 // MARK: The token: from the address, which forgets it; kept for this tab alone.
@@ -74,7 +75,7 @@ function show(name) {
   document.title = name === 'credit' ? 'Byline' : `${$(`${name}-title`).textContent} – Byline`
 }
 
-const loaders = { reports: showReports, ledger: showLedger, sources: showSources, optouts: showOptOuts, agent: showAgent }
+const loaders = { reports: showReports, statements: showStatements, ledger: showLedger, sources: showSources, optouts: showOptOuts, agent: showAgent }
 
 async function route(isFirst = false) {
   if (!token) return lock()

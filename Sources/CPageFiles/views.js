@@ -1,5 +1,6 @@
 // What is learned, how the agent is, and the reports.
 import { bits, make, shown } from './credit.js'
+import { save } from './files.js'
 
 const $ = (id) => document.getElementById(id)
 const count = (value) => value.toLocaleString('en')
@@ -28,7 +29,7 @@ export function statusWords(status) {
   return { state: 'good', text: last.state === 'watching' ? 'agent up to date' : `agent ${shown(last.state)}` }
 }
 
-const facts = (pairs) => make('dl', { class: 'facts' }, pairs.filter(([, value]) => value !== undefined && value !== '')
+export const facts = (pairs, look = 'facts') => make('dl', { class: look }, pairs.filter(([, value]) => value !== undefined && value !== '')
   .flatMap(([name, value]) => [make('dt', {}, name), make('dd', {}, shown(String(value)))]))
 
 let agentShown = ''
@@ -70,13 +71,14 @@ export async function showAgent(page, known) {
   $('agent-result').replaceChildren(...parts)
 }
 
-/// Rows of cells; from column `numeric` on they are numbers.
-function table(headings, rows, numeric = 99) {
+/// Rows of cells, and one of sums; from column `numeric` on they are numbers.
+export function table(headings, rows, numeric = 99, sums = null) {
   const kind = (column) => column >= numeric ? 'figure' : undefined
+  const line = (row) => make('tr', {}, row.map((cell, column) =>
+    make(column === 0 ? 'th' : 'td', { scope: column === 0 ? 'row' : undefined, class: kind(column) }, cell)))
   return make('div', { class: 'table', tabindex: '0', role: 'group', 'aria-label': headings.join(', ') }, make('table', {},
     make('thead', {}, make('tr', {}, headings.map((heading, column) => make('th', { scope: 'col', class: kind(column) }, heading)))),
-    make('tbody', {}, rows.map((row) => make('tr', {}, row.map((cell, column) =>
-      make(column === 0 ? 'th' : 'td', { scope: column === 0 ? 'row' : undefined, class: kind(column) }, cell)))))))
+    make('tbody', {}, rows.map(line)), sums === null ? null : make('tfoot', {}, line(sums))))
 }
 
 // MARK: Sources
@@ -163,7 +165,7 @@ export async function showReports(page) {
     isWired = true
     $('report-form').addEventListener('change', () => showReports(page))
     $('report-form').addEventListener('submit', (event) => event.preventDefault())
-    for (const button of document.querySelectorAll('.downloads button')) {
+    for (const button of document.querySelectorAll('#report-downloads button')) {
       button.addEventListener('click', () => download(page, button.dataset.format))
     }
   }
@@ -199,12 +201,7 @@ function figure(markup) {
 async function download(page, format) {
   try {
     const response = await page.api(`report?${reportQuery(format)}`)
-    const address = URL.createObjectURL(await response.blob())
-    const link = make('a', { href: address, download: `byline-${$('report-by').value}.${{ markdown: 'md' }[format] ?? format}` })
-    document.body.append(link)
-    link.click()
-    link.remove()
-    setTimeout(() => URL.revokeObjectURL(address), 10000)
+    save(await response.blob(), `byline-${$('report-by').value}.${{ markdown: 'md' }[format] ?? format}`)
   } catch (error) {
     $('report-problem').textContent = shown(error.message)
   }

@@ -11,6 +11,8 @@ enum PageFiles {
     case "/page.js": file("page.js", "text/javascript; charset=utf-8")
     case "/credit.js": file("credit.js", "text/javascript; charset=utf-8")
     case "/views.js": file("views.js", "text/javascript; charset=utf-8")
+    case "/files.js": file("files.js", "text/javascript; charset=utf-8")
+    case "/statements.js": file("statements.js", "text/javascript; charset=utf-8")
     case "/optouts.js": file("optouts.js", "text/javascript; charset=utf-8")
     case "/icon.svg": file("icon.svg", "image/svg+xml")
     case "/chart.css":

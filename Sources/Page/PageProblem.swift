@@ -28,6 +28,9 @@ struct PageProblem: Error, Encodable, Equatable {
       return .json(problem.encoded, status: problem.error.code == "busy" ? 503 : 400)
     case AgentError.unknownSource, AgentError.noSuchPath, AgentError.unknownOptOut:
       return .refusal(404, "not_found", "\(error)")
+    case IdentityMapError.unknown: return .refusal(404, "not_found", "\(error)")
+    case IdentityMapError.ambiguous, AgentError.noOptOut, is StatementRequestError:
+      return .refusal(400, "unusable", "\(error)")
     case AgentError.notText: return .refusal(400, "not_text", "\(error)")
     case CatalogError.nothingLearned: return .refusal(409, "nothing_learned", "\(error)")
     case CatalogError.busy: return .refusal(409, "busy", "\(error)")

@@ -86,6 +86,19 @@ extension PageSite {
     return PageAnswer(type: PageAnswer.lines, body: .stream(stream))
   }
 
+  /// The certificate of what was erased, as it was issued.
+  func optOutCertificate(_ request: PageRequest) async throws -> PageAnswer {
+    let id = try request.text("id")
+    return try await quick.run {
+      guard let text = try Store(reading: surroundings.location).certificate(ofOptOut: id) else {
+        throw AgentError.unknownOptOut(id)
+      }
+      return PageAnswer(
+        type: PageAnswer.json, headers: [("Content-Disposition", "attachment")],
+        body: .whole(Array(text.utf8)))
+    }
+  }
+
   func removeOptOut(_ request: PageRequest) async throws -> PageAnswer {
     let name: Name = try decoded(request, "an `id`")
     return try await quick.run {

@@ -28,7 +28,7 @@ extension PageSite {
   }
 
   /// Rows that a browser is given to show; a file holds all.
-  private static let mostRows = 1000
+  static let mostRows = 1000
 
   func report(_ request: PageRequest) async throws -> PageAnswer {
     var wanted = ReportRequest()

@@ -40,7 +40,8 @@ final class ServedPage {
       }
       let text = "void \(author)_fill(int seed) {\n\(body.joined(separator: "\n"))\n}\n"
       texts[author] = text
-      try scratch.commit("\(author).c", text, by: author)
+      // A folder of her own, for reports by path.
+      try scratch.commit(author == "eve" ? "eve/eve.c" : "\(author).c", text, by: author)
     }
     let code = (0..<9).map {
       "  document.write('<img src=x onerror=alert(\($0))>\u{202E}//\u{2066} #\($0 * 53)</pre></script>');"
@@ -66,17 +67,31 @@ final class ServedPage {
     try scratch.commit([:], by: "ada")
     let learn = try program.run(["learn", scratch.path, folder])
     #expect(learn.status == 0, "\(learn.errorText)")
+    // What is paid for.
+    for name in ["ada", "bob", "evil"] {
+      try program.home.write("accepted.txt", texts[name] ?? "")
+      let accept = try program.run([
+        "ledger", "accept", "accepted.txt", "--as", "Sue <sue@example.org>",
+      ])
+      #expect(accept.status == 0, "\(accept.errorText)")
+    }
     return (program, scratch, texts)
   }
 
-  private func run(_ script: String, _ page: ServedPage, _ texts: [String: String]) throws {
+  /// Files that the browser saves go to the folder `saved`.
+  private func run(
+    _ script: String, _ page: ServedPage, _ texts: [String: String], saving saved: String = ""
+  ) throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Browser")
     let input = try JSONSerialization.data(withJSONObject: [
       "address": page.address, "texts": texts,
       "shots": ProcessInfo.processInfo.environment["BYLINE_SHOTS"] ?? "",
-      "folder": folder.path,
+      "saved": saved,
     ])
-    let text = try String(contentsOf: folder.appending(path: script), encoding: .utf8)
+    var text = ""
+    for name in script == "requests.py" ? [script] : ["visits.py", script] {
+      text += try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+    }
     #expect(try OutsideChecks.python(text, input: [UInt8](input)).hasSuffix("done\n"))
   }
 
@@ -100,7 +115,36 @@ final class ServedPage {
 
   @Test func `work in a browser, whatever names and code are`() throws {
     let (program, _, texts) = try scene()
-    try run("browser.py", try ServedPage(program), texts)
+    let saved = try ScratchFolder()
+    try run("browser.py", try ServedPage(program), texts, saving: saved.path)
+    // The statement that was saved is what the command line makes, and holds elsewhere.
+    let file = saved.path + "/statement.json"
+    let made = try program.run([
+      "statement", "--pool", "100.01", "--currency", "EUR", "--rule", "mixed:0.7", "--minimum",
+      "0.05", "--json",
+    ])
+    func facts(_ json: Data) throws -> NSDictionary {
+      var value = try #require(JSONSerialization.jsonObject(with: json) as? [String: Any])
+      for key in ["created_at", "digest", "signature", "ledger", "memory"] {
+        #expect(value.removeValue(forKey: key) != nil || key == "signature", "\(key)")
+      }
+      return NSDictionary(dictionary: value)
+    }
+    let read = try Data(contentsOf: URL(filePath: file))
+    #expect(try facts(read) == facts(Data(made.output)))
+    let export = try program.run(["ledger", "export"])
+    try saved.write("ledger.jsonl", export.output)
+    let verify = try Program().run([
+      "statement", "verify", file, "--ledger", saved.path + "/ledger.jsonl",
+    ])
+    #expect(verify.status == 0, "\(verify.errorText)")
+  }
+
+  @Test func `forget somebody, from the question to the certificate`() throws {
+    let (program, scratch, texts) = try scene()
+    try run("optout.py", try ServedPage(program), texts)
+    // Until then her lines could be read there.
+    #expect(FileManager.default.fileExists(atPath: scratch.path))
   }
 
   @Test func `are not served on a port that is taken`() throws {

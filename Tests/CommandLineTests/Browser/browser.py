@@ -1,50 +1,4 @@
-# Uses a running page as somebody at a browser does, with names and code that mean harm.
-import json, pathlib, sys
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
-
-asked = json.load(sys.stdin)
-address, texts, shots = asked['address'], asked['texts'], asked['shots']
-base = address.split('#')[0]
-problems = []
-
-
-def watch(page):
-    page.on('pageerror', lambda error: problems.append(f'script: {error}'))
-    page.on('dialog', lambda dialog: (problems.append(f'dialog: {dialog.message}'), dialog.dismiss()))
-    page.on('console', lambda message: message.type == 'error' and problems.append(f'console: {message.text}'))
-    page.on('request', lambda request: request.url.startswith((base, 'blob:', 'data:')) or problems.append(f'request: {request.url}'))
-    return page
-
-
-def shoot(page, name, whole=False):
-    if shots:
-        page.screenshot(path=f'{shots}/{name}.png', full_page=whole)
-
-
-def paste(page, text):
-    page.focus('#text')
-    page.evaluate('''(text) => {
-      const data = new DataTransfer()
-      data.setData('text/plain', text)
-      const field = document.getElementById('text')
-      const isFree = field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
-      if (isFree) field.value = text
-    }''', text)
-
-
-def done(page, root='#credit-result'):
-    page.wait_for_function("() => document.getElementById('live').textContent.startsWith('done')", timeout=60000)
-    page.evaluate("() => { document.getElementById('live').textContent = '' }")
-
-
-def accessible(page, what):
-    found = Axe().run(page, options={'runOnly': ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})
-    for violation in found.response['violations']:
-        nodes = [(node['html'][:160], node['any'][0]['message'][:200] if node['any'] else '') for node in violation['nodes'][:4]]
-        problems.append(f"{what}: {violation['id']}: {violation['help']}: {nodes}")
-
-
+# Uses all of the page, with names and code that mean harm.
 with sync_playwright() as play:
     browser = play.chromium.launch(executable_path='/usr/bin/chromium', args=['--no-sandbox'])
 
@@ -144,7 +98,7 @@ with sync_playwright() as play:
         page.keyboard.press('Escape')
 
         # The other views.
-        for view in ['generate', 'reports', 'ledger', 'sources', 'optouts', 'agent']:
+        for view in ['generate', 'reports', 'statements', 'ledger', 'sources', 'optouts', 'agent']:
             page.click(f'#nav a[href="/#{view}"]')
             page.wait_for_selector(f'#view-{view}:not([hidden])')
             if view == 'generate':
@@ -167,6 +121,42 @@ with sync_playwright() as play:
                     page.click('[data-format=html]')
                 file = pathlib.Path(download.value.path()).read_text()
                 assert '<svg' in file and '<script' not in file
+            if view == 'statements':
+                # What cannot be is said, and by keyboard alone it is mended.
+                page.fill('#statement-currency', 'XAU')
+                refusals.append(400)
+                page.focus('#statement-pool')
+                page.keyboard.press('Control+A')
+                page.keyboard.type('100.01')
+                page.keyboard.press('Enter')
+                page.wait_for_function("() => document.getElementById('statements-problem').textContent.includes('ISO 4217')")
+                assert page.locator('#statements-result > *').count() == 0
+                page.keyboard.press('Tab')
+                page.keyboard.type('eur')
+                page.focus('#statement-rule')
+                page.keyboard.type('both')
+                page.keyboard.press('Tab')
+                assert page.evaluate('document.activeElement.id') == 'statement-influence'
+                page.fill('#statement-minimum', '0.05')
+                page.keyboard.press('Enter')
+                done(page)
+                assert page.inner_text('#statements-problem') == ''
+                text = page.inner_text('#statements-result')
+                assert '100.01 EUR by mixed:0.7' in text and '<script>alert(1)' in text and '\u202e' not in text, text
+                assert page.inner_text('#statements-result tfoot').split('\t')[-1] == '100.01 EUR', text
+                page.click('#statements-result summary')
+                files = {}
+                for ending in ['JSON', 'HTML']:
+                    with page.expect_download() as download:
+                        page.click(f'#statements-result .downloads button:has-text("{ending}")')
+                    files[ending] = pathlib.Path(download.value.path()).read_text()
+                made = json.loads(files['JSON'])
+                assert sum(payee['paid'] for payee in made['payees']) == 10001 and made['digest'] in text + page.inner_text('#statements-result'), made
+                assert page.locator('#statements-result tbody tr').count() == len(made['payees'])
+                assert '<script' not in files['HTML'] and made['digest'] in files['HTML']
+                pathlib.Path(saved, 'statement.json').write_text(files['JSON'])
+                if shots:
+                    pathlib.Path(shots, 'statement.html').write_text(files['HTML'])
             if view == 'ledger':
                 page.wait_for_selector('#ledger-result tbody tr')
                 assert 'viewed' in page.inner_text('#ledger-result')

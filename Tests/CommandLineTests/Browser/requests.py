@@ -64,7 +64,7 @@ def schema(path, method, kind):
 
 
 # Who may ask.
-for name in ['/', '/page.css', '/page.js', '/credit.js', '/views.js', '/icon.svg', '/chart.css']:
+for name in ['/', '/page.css', '/page.js', '/credit.js', '/views.js', '/files.js', '/statements.js', '/optouts.js', '/icon.svg', '/chart.css']:
     assert len(expect(200, name, headers={})) > 100, name
     status, headers, data = ask(name, method='HEAD', headers={})
     assert status == 200 and not data and int(headers['Content-Length']) > 100
@@ -207,6 +207,25 @@ for bad in ['by=none', 'since=soon', 'names=none', 'format=none', 'top=0']:
     expect(400, f'/api/report?{bad}')
 expect(404, '/api/report?source=none')
 
+for options in ['', '&rule=survival', '&rule=mixed:0.25&minimum=1&minimum_rule=carry', '&pseudonyms=true&period=30d', '&exclude_own=false&exclude_agents=false&uncorrected=true', '&period=..2001']:
+    made = json.loads(expect(200, f'/api/statement?pool=100.01&currency=EUR{options}'))
+    check(made, schema('statement', 'get', 'application/json'))
+    file = json.loads(made['files']['json'])
+    paid = sum(payee['paid'] + payee['carried_out'] for payee in file['payees'])
+    assert paid + file['totals']['undistributed'] == 10001, (options, file['totals'])
+    assert made['count'] == len(file['payees']) == len(made['payees']) and made['digest'] == file['digest'], made
+    assert (made['count'] == 0) == ('..2001' in options), (options, made)
+    assert '<script' not in made['files']['html'] and made['digest'] in made['files']['html']
+    assert all('name' in payee for payee in made['payees']) != ('pseudonyms' in options and made['count'] > 0), made['payees']
+without = json.loads(expect(200, '/api/statement?pool=1000&currency=JPY&exclude=ada'))
+assert 'ada' not in [payee.get('name') for payee in without['payees']] and without['totals'][-1] == '1000 JPY', without
+for bad in ['', 'pool=1', 'currency=EUR', 'pool=1.5&currency=JPY', 'pool=-1&currency=EUR', 'pool=1&currency=XAU', 'pool=1&currency=EUR&rule=x',
+            'pool=1&currency=EUR&period=soon', 'pool=1&currency=EUR&minimum=0.001', 'pool=1&currency=EUR&minimum_rule=x', 'pool=1&currency=EUR&exclude_own=maybe']:
+    expect(400, f'/api/statement?{bad}')
+expect(404, '/api/statement?pool=1&currency=EUR&exclude=nobody')
+expect(401, '/api/statement?pool=1&currency=EUR', headers={})
+expect(405, '/api/statement?pool=1&currency=EUR', method='POST', body=b'')
+
 ledger = json.loads(expect(200, '/api/ledger?limit=3'))
 check(ledger, schema('ledger', 'get', 'application/json'))
 assert len(ledger['entries']) == 3 and ledger['total'] >= 6 and ledger['entries'][0]['kind'] == 'generated', ledger
@@ -222,13 +241,19 @@ data = expect(200, '/api/optouts/add', method='POST', body=b'{"kind":"person","t
 events = [json.loads(line) for line in data.splitlines()]
 for event in events:
     check(event, schema('optouts~1add', 'post', 'application/x-ndjson'))
+expect(404, '/api/optouts/add', method='POST', body=b'{"kind":"person","text":"nobody"}')
 assert [event['event'] for event in events] == ['hidden', 'erased'] and events[1]['certificate']['search']['found'] == 0, events
 items = json.loads(expect(200, '/api/optouts'))
 check(items, schema('optouts', 'get', 'application/json'))
 assert items['opt_outs'][0]['state'] == 'erased', items
+certificate = json.loads(expect(200, f"/api/optouts/certificate?id={items['opt_outs'][0]['id']}"))
+check(certificate, schema('optouts~1certificate', 'get', 'application/json'))
+assert certificate == events[1]['certificate'], certificate
+expect(404, '/api/optouts/certificate?id=none')
+expect(400, '/api/optouts/certificate')
 events, spans = credit(texts['eve'].encode(), 'record=false')
 assert 'eve' not in [person['name'] for person in events[-1]['summary']['authors']], events[-1]
-query = urllib.parse.urlencode({'source': source['path'], 'path': 'eve.c', 'start_line': 1, 'end_line': 20})
+query = urllib.parse.urlencode({'source': source['path'], 'path': 'eve/eve.c', 'start_line': 1, 'end_line': 20})
 status, _, data = ask(f'/api/place?{query}')
 assert b'mix_eve' not in data, data
 expect(200, '/api/optouts/remove', method='POST', body=json.dumps({'id': items['opt_outs'][0]['id']}).encode())
