@@ -61,7 +61,7 @@ let package = Package(
     .target(
       name: "Corpus",
       dependencies: ["Git", "Provenance", .product(name: "TOMLKit", package: "TOMLKit")]),
-    .target(name: "Memory", dependencies: ["CByteCount", "CDivSufSort", "Provenance"]),
+    .target(name: "Memory", dependencies: ["CByteCount", "CDivSufSort", "Provenance", "Threads"]),
     .target(name: "LanguageModel", dependencies: ["CGate", "Memory", "Provenance", "Threads"]),
     .target(
       name: "Attribution",

@@ -54,7 +54,7 @@ struct CursorExclusions {
       for entry in 0..<entryCount {
         for segment in 0..<segmentCount {
           for set in sets[segment] {
-            let outer = entry == 0 ? set.rows.all : located[index - setCount]
+            let outer = entry == 0 ? set.rows.indices : located[index - setCount]
             let range = ranges[entry * segmentCount + segment]
             if !set.rows.hasBits {
               located[index] = set.rows.indices(of: range, within: outer)
@@ -70,7 +70,7 @@ struct CursorExclusions {
     guard hasOwners else { return }
     for segment in 0..<segmentCount {
       guard let owners = owners[segment] else { continue }
-      var (entering, leaving) = (owners.entering.all, owners.leaving.all)
+      var (entering, leaving) = (owners.entering.indices, owners.leaving.indices)
       for entry in 0..<entryCount {
         let range = ranges[entry * segmentCount + segment]
         if range.isEmpty { break }

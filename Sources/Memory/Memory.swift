@@ -117,28 +117,12 @@ extension Memory {
   ) -> Exclusion {
     let rows = segments.indices.map { index -> RowSet? in
       let segment = segments[index]
-      var (rows, stepped): ([UInt32], [UInt32]) = ([], [])
+      var stretches: [Int: [Range<Int>]] = [:]
       for document in 0..<segment.documentCount where !deadDocuments[index].contains(document) {
-        let runs = segment.runs(ofDocument: document)
-        let isOut = runs.map { isExcluded(index, document, $0.origin) }
-        guard isOut.contains(true) else { continue }
-        let path = segment.examples(ofDocument: document)
-        let bytes = segment.bytes(ofDocument: document)
-        for (number, run) in runs.enumerated()
-        where isOut[number]
-          && (segment.origins[run.origin].standing != .copied
-            || run.start < bytes.count && bytes[run.start] == 0)
-        {
-          let isLast = number + 1 == runs.count
-          let end = isLast ? path.rows.count : runs[number + 1].start
-          for position in run.start..<end {
-            rows.append(UInt32(path.rows[position]))
-            stepped.append(UInt32(path.steps[position]))
-          }
-        }
+        let out = segment.stretches(ofDocument: document) { isExcluded(index, document, $0) }
+        if !out.isEmpty { stretches[document] = out }
       }
-      if rows.isEmpty { return nil }
-      return RowSet(rows: SortedRows(rows.sorted()), stepped: SortedRows(stepped.sorted()))
+      return stretches.isEmpty ? nil : RowSet(of: stretches, in: segment)
     }
     return Exclusion(rows: rows, owners: segments.map { _ in nil })
   }

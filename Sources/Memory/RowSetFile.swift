@@ -21,7 +21,7 @@ extension RowSet {
   package func encoded() -> [UInt8] {
     var body: [UInt8] = []
     body.reserveCapacity(count * 8)
-    for list in [rows, stepped] { for index in 0..<count { body.append(UInt32(list[index])) } }
+    for list in [rows, stepped] { for row in list.all { body.append(row) } }
     var file = RowSetFile.magic
     file.append(RowSetFile.version)
     file.append(UInt32(count))

@@ -79,6 +79,23 @@ extension Segment {
     if start < count || count == 0 { body(start..<count) }
   }
 
+  /// The runs of a document, of its bytes and its end, for whose origins `isWanted` says so; what is
+  /// a copy counts elsewhere and is in none.
+  func stretches(ofDocument index: Int, whereOrigin isWanted: (Int) -> Bool) -> [Range<Int>] {
+    let (placement, runs) = (placement(ofDocument: index), runs(ofDocument: index))
+    let count = placement.range.count
+    var result: [Range<Int>] = []
+    for (number, run) in runs.enumerated() where isWanted(run.origin) {
+      let end = number + 1 < runs.count ? runs[number + 1].start : count + 1
+      let isSeparator =
+        run.start < count && byte(at: placement.range.lowerBound + run.start) == 0
+      if run.start < end, origins[run.origin].standing != .copied || isSeparator {
+        result.append(run.start..<end)
+      }
+    }
+    return result
+  }
+
   /// How many bytes of a document are copies.
   package func copiedBytes(ofDocument index: Int) -> Int {
     var result = placement(ofDocument: index).range.count
@@ -102,21 +119,11 @@ extension Segment {
   ///
   /// - Complexity: O(length) steps.
   func examples(ofDocument index: Int) -> (rows: [Int], steps: [Int]) {
-    let placement = placement(ofDocument: index)
-    var row = placement.firstRow
-    var (rows, steps): ([Int], [Int]) = ([], [])
-    rows.reserveCapacity(placement.range.count + 1)
-    steps.reserveCapacity(placement.range.count + 1)
-    let hasCuts = starts[1] > documentCount
-    for position in placement.range.lowerBound...placement.range.upperBound {
-      rows.append(row)
-      row = step(row)
-      steps.append(row)
-      if hasCuts, position < placement.range.upperBound, byte(at: position) == 0 {
-        row = self.row(afterCutAt: position + 1)
-      }
+    var result: (rows: [Int], steps: [Int]) = ([], [])
+    followExamples(ofDocuments: [index]) { _, rows, steps in
+      result = (rows.map { Int($0) }, steps.map { Int($0) })
     }
-    return (rows, steps)
+    return result
   }
 
   /// The rows of a document's examples: of each byte, and of its end.

@@ -80,6 +80,22 @@ import CByteCount
     lender = nil
   }
 
+  /// Copies rows that are marked with a bit, of `rowCount`: one a row, and one more at least.
+  init(bits marked: [UInt64], rows rowCount: Int) {
+    precondition(marked.count == rowCount / 64 + 1, "there must be a bit for each row")
+    let bits = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: marked.count)
+    _ = unsafe bits.initialize(from: marked)
+    let before = Self.ranks(ofBits: marked, rows: rowCount)
+    let ranks = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: before.count)
+    _ = unsafe ranks.initialize(from: before)
+    unsafe rows = UnsafeBufferPointer(start: nil, count: 0)
+    unsafe (self.bits, self.ranks) = (UnsafeBufferPointer(bits), UnsafeBufferPointer(ranks))
+    hasBits = true
+    isOwned = true
+    lender = nil
+    count = unsafe Self.rank(self.bits, self.ranks, rowCount)
+  }
+
   /// All rows of sorted lists of a segment.
   ///
   /// - Complexity: O(1) for one list, else as many steps as there are rows, and the sort of all
@@ -104,7 +120,7 @@ import CByteCount
   ///
   /// - Complexity: O(rows · log lists)
   convenience init(merging lists: [SortedRows]) {
-    var merged: [[UInt32]] = lists.map { list in (0..<list.count).map { UInt32(list[$0]) } }
+    var merged: [[UInt32]] = lists.map(\.all)
     while merged.count > 1 {
       let pairs = stride(from: 0, to: merged.count, by: 2)
       merged = pairs.map { index in
@@ -128,7 +144,23 @@ import CByteCount
     return result + b[next...]
   }
 
-  deinit { if isOwned { unsafe rows.deallocate() } }
+  deinit {
+    if !isOwned { return }
+    unsafe rows.deallocate()
+    unsafe bits.deallocate()
+    unsafe ranks.deallocate()
+  }
+
+  /// All rows in their order, whatever they are kept as.
+  ///
+  /// - Complexity: O(rows), and for bits O(rows of the segment)
+  var all: [UInt32] {
+    if !hasBits { return unsafe Array(rows) }
+    var result: [UInt32] = []
+    result.reserveCapacity(count)
+    forEach(in: RowRange(0, bits.count << 6)) { result.append(UInt32($0)) }
+    return result
+  }
 
   subscript(index: Int) -> Int {
     precondition(index >= 0 && index < count && !hasBits, "the index must be in the list")
