@@ -120,6 +120,24 @@ import CByteCount
     return RowRange(lower, rank(byte, range.upper))
   }
 
+  /// Adds the bytes of a range to 256 counts and to the summary of them, but for those whose bit in
+  /// `mask` is set, of which the first is that of row `origin`.
+  func add(
+    _ range: RowRange, to histogram: inout [UInt32], _ summary: inout FollowerSummary,
+    _ mask: UnsafePointer<UInt64>?, from origin: Int
+  ) {
+    if range.isEmpty { return }
+    precondition(
+      range.lower >= 0 && range.upper <= count && histogram.count == 256,
+      "the rows must be in the sequence")
+    var found = byl_followers(
+      kinds: UInt32(summary.kinds), top_count: UInt32(summary.topCount), top: UInt32(summary.top))
+    unsafe byl_add_followers(
+      bytes, count, range.lower, range.upper, mask, origin, &histogram, &found)
+    summary = FollowerSummary(
+      kinds: Int(found.kinds), topCount: Int(found.top_count), top: UInt8(found.top))
+  }
+
   /// Adds to `histogram`, of 256 counts, how often each byte occurs in `range`.
   ///
   /// - Complexity: O(1) for long ranges, O(length) for short ones.

@@ -43,22 +43,74 @@ extension ContextCursor {
     let isWhole = exclusions.isEmpty || exclusions.lost[entry] == 0
     let table = isWhole ? memory.followerTable : exclusions.table
     if let known = table[key] { return known }
-    var summary: FollowerSummary
-    if exclusions.isPlain {
-      // It comes again for others, so it is worth to know exactly.
-      if isWhole { addFollowers(entry: entry) } else { fillHistogram(entry: entry) }
-      summary = FollowerSummary(of: histogramScratch)
-      summary.rank(histogramScratch)
-    } else {
+    let plain = plainFollowers(entry: entry, key)
+    if isWhole || exclusions.isPlain { return plain }
+    var summary = summary(entry: entry, of: plain)
+    if summary == nil {
       addFollowers(entry: entry)
-      if isWhole {
-        summary = FollowerSummary(of: histogramScratch)
-        summary.rank(histogramScratch)
-      } else {
-        summary = summaryOfRest(entry: entry)
+      summary = summaryOfRest(entry: entry)
+    }
+    guard let summary else { return plain }
+    if summary.kinds > 0 { table.set(key, summary) }
+    return summary
+  }
+
+  /// What follows an entry's context where nothing but dead examples is left out.
+  ///
+  /// It comes again for others, so it is worth to know exactly.
+  private mutating func plainFollowers(
+    entry: Int, _ key: FollowerTable.Key
+  ) -> FollowerSummary {
+    if let known = memory.followerTable[key] { return known }
+    addFollowers(entry: entry)
+    if deadCount(entry: entry) > 0 {
+      for byte in 0..<256 where histogramScratch[byte] > 0 {
+        histogramScratch[byte] &-= UInt32(
+          truncatingIfNeeded: deadCount(entry: entry, UInt8(byte)))
       }
     }
-    if summary.kinds > 0 { table.set(key, summary) }
+    var summary = FollowerSummary(of: histogramScratch)
+    summary.rank(histogramScratch)
+    if summary.kinds > 0 { memory.followerTable.set(key, summary) }
+    return summary
+  }
+
+  /// How many examples of an entry's context are dead.
+  private func deadCount(entry: Int) -> Int {
+    var total = 0
+    for number in 0..<segmentCount {
+      let range = ranges[entry * segmentCount + number]
+      if range.isEmpty { continue }
+      for set in memory.dead[number] { total += set.rows.count(in: range) }
+    }
+    return total
+  }
+
+  /// The same of those with a byte.
+  private func deadCount(entry: Int, _ byte: UInt8) -> Int {
+    var total = 0
+    for number in 0..<segmentCount where !memory.dead[number].isEmpty {
+      let range = ranges[entry * segmentCount + number]
+      if range.isEmpty { continue }
+      let stepped = memory.segments[number].step(range, byte)
+      if stepped.isEmpty { continue }
+      for set in memory.dead[number] { total += set.stepped.count(in: stepped) }
+    }
+    return total
+  }
+
+  /// The summary of an entry where the most frequent byte stays so far ahead, and the rarest ones
+  /// are so frequent, that only the former's count changes; `nil` where that is not sure.
+  private func summary(entry: Int, of plain: FollowerSummary) -> FollowerSummary? {
+    if plain.rare == 0 { return nil }
+    let gone = exclusions.lost[entry] - deadCount(entry: entry)
+    if plain.topCount - gone <= plain.second, plain.second > 0 { return nil }
+    let topGone = lost(entry: entry, plain.top) - deadCount(entry: entry, plain.top)
+    if gone - topGone >= plain.rare || topGone >= plain.topCount { return nil }
+    var summary = plain
+    summary.topCount -= topGone
+    // What is second now is not known.
+    (summary.second, summary.rare) = (0, 0)
     return summary
   }
 
@@ -203,26 +255,7 @@ extension ContextCursor {
 extension ByteRank {
   /// Counts the bytes of a range, and keeps a summary of the counts up to date.
   func add(_ range: RowRange, to histogram: inout [UInt32], _ summary: inout FollowerSummary) {
-    precondition(
-      range.lower >= 0 && range.upper <= count && histogram.count == 256,
-      "the rows must be in the sequence")
-    var (kinds, topCount, top) = (summary.kinds, UInt32(summary.topCount), summary.top)
-    unsafe histogram.withUnsafeMutableBufferPointer { histogram in
-      var row = range.lower
-      while row < range.upper {
-        let byte = self[row]
-        // Long contexts are mostly followed by one byte.
-        let step =
-          range.upper - row >= 16 && occurrences(byte, row, row + 16) == 16 ? UInt32(16) : 1
-        let before = unsafe histogram[Int(byte)]
-        let now = before &+ step
-        unsafe histogram[Int(byte)] = now
-        if before == 0 { kinds += 1 }
-        if now > topCount || now == topCount && byte < top { (topCount, top) = (now, byte) }
-        row += Int(step)
-      }
-    }
-    summary = FollowerSummary(kinds: kinds, topCount: Int(topCount), top: top)
+    add(range, to: &histogram, &summary, nil, from: 0)
   }
 
   /// Counts the bytes of two ranges, but those whose bit is set: that of row `origin` comes first.
@@ -230,35 +263,14 @@ extension ByteRank {
     _ left: RowRange, _ right: RowRange, to histogram: inout [UInt32],
     _ summary: inout FollowerSummary, leavingOut mask: [UInt64], from origin: Int
   ) {
-    add(left, to: &histogram, &summary, leavingOut: mask, from: origin)
-    add(right, to: &histogram, &summary, leavingOut: mask, from: origin)
-  }
-
-  private func add(
-    _ range: RowRange, to histogram: inout [UInt32], _ summary: inout FollowerSummary,
-    leavingOut mask: [UInt64], from origin: Int
-  ) {
-    if range.isEmpty { return }
-    precondition(
-      range.lower >= origin && (range.upper - origin) >> 6 + 1 < mask.count,
-      "every row must have a bit")
-    var start = range.lower
-    while start < range.upper {
-      // Stretches of up to 64 rows that share a word.
-      let place = start - origin
-      let end = min(range.upper, start + 64 - place & 63)
-      let word = mask[place >> 6]
-      let bits = word >> UInt64(place & 63)
-      let length = end - start
-      let within = length == 64 ? bits : bits & (1 << UInt64(length) - 1)
-      if within == 0 {
-        add(RowRange(start, end), to: &histogram, &summary)
-      } else {
-        for row in start..<end where word >> UInt64((row - origin) & 63) & 1 == 0 {
-          add(RowRange(row, row + 1), to: &histogram, &summary)
-        }
-      }
-      start = end
+    for range in [left, right] where !range.isEmpty {
+      precondition(
+        range.lower >= origin && (range.upper - 1 - origin) >> 6 < mask.count,
+        "every row must have a bit")
+    }
+    unsafe mask.withUnsafeBufferPointer { mask in
+      unsafe add(left, to: &histogram, &summary, mask.baseAddress, from: origin)
+      unsafe add(right, to: &histogram, &summary, mask.baseAddress, from: origin)
     }
   }
 }

@@ -57,4 +57,42 @@ import Testing
       #expect(histogram == expected)
     }
   }
+
+  /// Of few kinds and of many, with nothing, some and all left out.
+  @Test(arguments: [1, 2, 7, 256], [0, 1, 32, 63, 64])
+  func `are added up like one by one`(kinds: Int, masked: Int) {
+    var generator = SeededGenerator(seed: UInt64(kinds * 100 + masked))
+    let bytes = (0..<700).map { _ in
+      UInt8(min(Int.random(in: 0..<kinds, using: &generator), 255))
+    }
+    for _ in 0..<60 {
+      let (a, b) = (
+        Int.random(in: 0...700, using: &generator), Int.random(in: 0...700, using: &generator)
+      )
+      let (lower, upper) = (min(a, b), max(a, b))
+      let origin = Int.random(in: max(0, lower - 100)...lower, using: &generator)
+      let mask = (0..<14).map { _ in
+        (0..<64).reduce(UInt64(0)) {
+          $0 | (Int.random(in: 0..<64, using: &generator) < masked ? 1 << UInt64($1) : 0)
+        }
+      }
+      var counts = (0..<256).map { _ in
+        Bool.random(using: &generator) ? UInt32.random(in: 0...9, using: &generator) : 0
+      }
+      var expected = counts
+      for row in lower..<upper
+      where mask[(row - origin) >> 6] >> UInt64((row - origin) & 63) & 1 == 0 {
+        expected[Int(bytes[row])] += 1
+      }
+      let start = FollowerSummary(of: counts)
+      var found = byl_followers(
+        kinds: UInt32(start.kinds), top_count: UInt32(start.topCount), top: UInt32(start.top))
+      unsafe byl_add_followers(bytes, 700, lower, upper, mask, origin, &counts, &found)
+      #expect(counts == expected)
+      let summary = FollowerSummary(of: expected)
+      #expect(Int(found.kinds) == summary.kinds)
+      #expect(Int(found.top_count) == summary.topCount)
+      #expect(found.top_count == 0 || found.top == UInt32(summary.top))
+    }
+  }
 }

@@ -49,6 +49,21 @@ size_t byl_bits_before(const uint64_t *bits, const uint32_t *ranks, size_t bit);
 size_t byl_bits_between(
     const uint64_t *bits, const uint32_t *ranks, size_t lower, size_t upper);
 
+// What was counted: how many different bytes, how often the most frequent, and which that is, the
+// smallest of equals.
+typedef struct {
+  uint32_t kinds;
+  uint32_t top_count;
+  uint32_t top;
+} byl_followers;
+
+// Adds the bytes from `lower` to before `upper`, of `count`, to 256 counts and to what was found of
+// them; those are left out whose bit in `mask` is set, the first of which is that of byte `origin`.
+// A mask that is not there leaves out nothing.
+void byl_add_followers(const uint8_t *bytes, size_t count, size_t lower, size_t upper,
+                       const uint64_t *mask, size_t origin, uint32_t *histogram,
+                       byl_followers *found);
+
 // Asks for the cache line at an address, which need not be valid.
 static inline void byl_prefetch(const void *address) { __builtin_prefetch(address); }
 
