@@ -42,13 +42,15 @@ enum Settlement {
     // What is restated first, so that what is copied as it stands goes over it.
     restate(&texts, verbatim, origins)
     let search = CopySearch(verbatim)
-    for index in texts.indices {
-      let pieces = search.copies(in: index).flatMap { stretch in
+    let pieces = concurrently(texts.count) { index in
+      search.copies(in: index).flatMap { stretch in
         Self.pieces(of: stretch, verbatim[stretch.text].claims).map { range, rank in
           Piece(range: range, origin: origins[Int(rank)].standing(.copied))
         }
       }
-      lay(pieces, over: &texts[index].runs, of: texts[index].bytes.count)
+    }
+    for index in texts.indices {
+      lay(pieces[index], over: &texts[index].runs, of: texts[index].bytes.count)
     }
   }
 
@@ -68,7 +70,8 @@ enum Settlement {
       ViewText(
         .layout, of: verbatim[index].bytes, LexicalRules(for: paths[index], verbatim[index].bytes))
     }
-    let viewed = zip(views, verbatim).map { view, text in
+    let viewed = concurrently(views.count) { index in
+      let (view, text) = (views[index], verbatim[index])
       var claims: [ClaimedText.Claim] = []
       for claim in text.claims {
         let start = view.index(atOrAfter: claim.start)
@@ -78,7 +81,7 @@ enum Settlement {
       return ClaimedText(bytes: view.bytes, claims: claims)
     }
     let search = CopySearch(viewed)
-    for index in texts.indices {
+    let pieces = concurrently(texts.count) { index in
       var pieces: [Piece] = []
       for stretch in search.copies(in: index) {
         for (range, rank) in Self.pieces(of: stretch, viewed[stretch.text].claims) {
@@ -86,7 +89,10 @@ enum Settlement {
           add(range, origin, of: views[index], verbatim[index].bytes, to: &pieces)
         }
       }
-      lay(pieces, over: &texts[index].runs, of: texts[index].bytes.count)
+      return pieces
+    }
+    for index in texts.indices {
+      lay(pieces[index], over: &texts[index].runs, of: texts[index].bytes.count)
     }
   }
 

@@ -20,8 +20,10 @@ extension Segment {
     }
   }
 
-  /// Calls `body` with the examples of each document, of each byte and of its end: the rows of
-  /// their contexts, and of those with their bytes. Documents come in any order.
+  /// Calls `body` with the examples of each document, in any order of documents.
+  ///
+  /// They are those of each byte and of its end: the rows of their contexts, and of those with
+  /// their bytes.
   ///
   /// Each step waits for memory, and the next of a document for it; so several documents are
   /// followed at once, each asking ahead for what its next step reads.

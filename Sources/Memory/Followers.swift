@@ -255,7 +255,7 @@ extension ContextCursor {
 extension ByteRank {
   /// Counts the bytes of a range, and keeps a summary of the counts up to date.
   func add(_ range: RowRange, to histogram: inout [UInt32], _ summary: inout FollowerSummary) {
-    add(range, to: &histogram, &summary, nil, from: 0)
+    unsafe add(range, to: &histogram, &summary, nil, from: 0)
   }
 
   /// Counts the bytes of two ranges, but those whose bit is set: that of row `origin` comes first.

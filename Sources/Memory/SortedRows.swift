@@ -158,7 +158,7 @@ import CByteCount
     if !hasBits { return unsafe Array(rows) }
     var result: [UInt32] = []
     result.reserveCapacity(count)
-    forEach(in: RowRange(0, bits.count << 6)) { result.append(UInt32($0)) }
+    unsafe forEach(in: RowRange(0, bits.count << 6)) { result.append(UInt32($0)) }
     return result
   }
 

@@ -1,3 +1,5 @@
+import Threads
+
 /// Finds which text stood first elsewhere.
 ///
 /// What recurs over 64 bytes is a copy. A passage of 64 bytes came to be, in one place, with the
@@ -11,7 +13,7 @@
 /// texts were learned: texts are to be numbered in an order of their own, such as that of digests.
 ///
 /// Source: DESIGN §6, First origin.
-package struct CopySearch {
+package struct CopySearch: Sendable {
   private let texts: [ClaimedText]
   /// Passages that did not stand first where they are, those in a row together, text by text.
   private let firsts: [First]
@@ -22,8 +24,13 @@ package struct CopySearch {
   package init(_ texts: [ClaimedText]) {
     self.texts = texts
     let marks = MarkedPassages(texts)
-    var firsts: [First] = []
-    marks.forEachGroup { group in Self.find(group, texts, marks.families, into: &firsts) }
+    let groups = marks.groups(in: 64)
+    let found = concurrently(groups.count) { part in
+      var firsts: [First] = []
+      for group in groups[part] { Self.find(group, texts, marks.families, into: &firsts) }
+      return firsts
+    }
+    var firsts = Array(found.joined())
     firsts.sort { ($0.owner, $0.windows.lowerBound) < ($1.owner, $1.windows.lowerBound) }
     (self.firsts, firstsStarts) = Self.joined(firsts, texts.count)
   }
@@ -172,7 +179,7 @@ package struct CopySearch {
   }
 
   /// Passages of a text in a row that stood first in a row elsewhere.
-  private struct First {
+  private struct First: Sendable {
     /// The text that they are of.
     var owner: Int
     /// Where the passages start.

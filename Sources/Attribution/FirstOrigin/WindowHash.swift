@@ -95,7 +95,9 @@ enum WindowHash {
 }
 
 /// A set of numbers, some of which are wrongly said to be in it: one bit for each.
-@safe final class HashFilter {
+///
+/// Any number of threads may ask, as long as none inserts.
+@safe final class HashFilter: @unchecked Sendable {
   private let words: UnsafeMutableBufferPointer<UInt64>
   private let shift: UInt64
 
