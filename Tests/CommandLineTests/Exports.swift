@@ -150,11 +150,15 @@ import Testing
       names, logins = parse_allcontributors(file)
       print(generate_missings(get_committers(path), [], names, logins))
       value = json.loads(file.read_text())
-      # What the published schema asks for.
+      # What the published schema asks for; it allows no other keys.
+      assert set(value) <= {'projectName', 'projectOwner', 'repoType', 'repoHost', 'files',
+                            'contributors'}, set(value)
+      assert value['files'] and all(isinstance(name, str) for name in value['files'])
       assert isinstance(value['projectName'], str) and isinstance(value['projectOwner'], str)
       assert value['repoType'] in ('github', 'gitlab')
       for one in value['contributors']:
           assert set(one) == {'login', 'name', 'avatar_url', 'profile', 'contributions'}, one
+          assert all(isinstance(one[key], str) for key in set(one) - {'contributions'}), one
           assert one['contributions'] and set(one['contributions']) <= {'code', 'doc'}
       print({tuple(one['contributions']) for one in value['contributors'] if one['name'] == 'bob'})
       """, input: Array(scratch.path.utf8))
