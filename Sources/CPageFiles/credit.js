@@ -13,6 +13,9 @@ export function shown(text) {
       ? character : `\\u{${character.codePointAt(0).toString(16)}}`)
 }
 
+/// A sentence, its commands as such.
+export const prose = (text) => text.split('`').map((part, index) => index % 2 === 1 ? make('code', {}, shown(part)) : shown(part))
+
 /// An element with attributes and children; a string child is text.
 export function make(name, attributes = {}, ...children) {
   const element = document.createElement(name)
@@ -93,7 +96,7 @@ export class CreditedText {
   end(summary, warnings) {
     this.isDone = true
     this.legend(summary)
-    this.notes.replaceChildren(...warnings.map((warning) => make('p', { class: 'quiet' }, `Note: ${shown(warning)}.`)))
+    this.notes.replaceChildren(...warnings.map((warning) => make('p', { class: 'quiet' }, 'Note: ', ...prose(warning), '.')))
     const named = this.authors.length
     this.page.say(named === 0 ? 'done: nobody is credited'
       : `done: ${named} ${named === 1 ? 'person is' : 'people are'} credited, ${shown(this.authors[0].name)} with ${percent(this.authors[0].share)}`)
@@ -266,9 +269,16 @@ export class CreditedText {
       make('span', { class: 'n', 'aria-hidden': 'true' }, row.number === null ? '' : String(row.number)), text)
   }
 
+  /// Where the first line of a span starts that shows anything of it.
+  textStart(span) {
+    let start = span.start_byte
+    while (start < span.end_byte && (this.bytes[start] === 10 || this.bytes[start] === 13)) start += 1
+    return start
+  }
+
   link(span, index, position, words, atLineStart) {
     const number = this.numbers?.get(span.sources[0]?.person_id)
-    const isStart = position <= span.start_byte
+    const isStart = position <= this.textStart(span)
     const isFaint = this.person !== null && !this.isOf(span, this.person)
     const attributes = {
       class: `s ${number === undefined ? 'unknown' : look(number)}${isFaint ? ' faint' : ''}`, 'data-span': String(index),
@@ -287,7 +297,7 @@ export class CreditedText {
 
   /// Brings a span into the window, and gives it the keyboard.
   reveal(index) {
-    const start = this.spans[index].start_byte
+    const start = this.textStart(this.spans[index])
     const block = this.blocks.find((block) => block.rows[block.rows.length - 1].to >= start) ?? this.blocks[0]
     if (!block.isMade) this.fill(block)
     const link = block.element.querySelector(`a[data-span="${index}"]`)

@@ -76,7 +76,7 @@ function parts(made) {
     facts(made.facts.map(({ name, text }) => [name, text])),
     make('p', { class: 'row downloads' }, 'Save: ', file('application/json', 'json', 'JSON'), file('text/html', 'html', 'HTML, to print')),
     made.count === 0 ? make('p', {}, nobody)
-      : table(['Person', ...made.columns], made.payees.map((payee) => [who(payee), ...payee.cells]), 1, ['All', ...made.totals]),
+      : table(['Person', ...made.columns], made.payees.map((payee) => [who(payee), ...payee.cells]), { isNumber: (column) => column > 0, sums: ['All', ...made.totals] }),
     made.count > made.payees.length ? make('p', { class: 'quiet' }, `The first ${made.payees.length.toLocaleString('en')} of ${made.count.toLocaleString('en')} payees; the files have all.`) : null,
     make('details', {}, make('summary', {}, 'How it can be checked'),
       facts([['Computed as', made.method], ['Ledger', made.ledger], ['Digest', `sha256:${made.digest}`], ['Signed by', made.public_key]], 'facts digest')),

@@ -1,5 +1,5 @@
 // What is learned, how the agent is, and the reports.
-import { bits, make, shown } from './credit.js'
+import { bits, make, prose, shown } from './credit.js'
 import { save } from './files.js'
 
 const $ = (id) => document.getElementById(id)
@@ -60,7 +60,7 @@ export async function showAgent(page, known) {
     parts.push(make('h2', {}, 'Watched'), table(['Source', 'State', 'Folders', 'Learned'], last.sources.map((source) => [
       [shown(source.name), make('span', { class: 'quiet path' }, shown(source.path))],
       source.problem ? shown(source.problem) : shown(source.watch), count(source.folders + source.polled_folders), day(source.learned_at),
-    ]), 2))
+    ]), { isNumber: (column) => column >= 2 }))
   }
   for (const [title, list] of [['Skipped', last?.skipped], ['Folders below which repositories are found', last?.roots], ['Folders whose files are annotated', last?.outputs]]) {
     if (list?.length) parts.push(make('h2', {}, title), make('ul', {}, list.map((item) => make('li', {}, shown(item)))))
@@ -71,12 +71,12 @@ export async function showAgent(page, known) {
   $('agent-result').replaceChildren(...parts)
 }
 
-/// Rows of cells, and one of sums; from column `numeric` on they are numbers.
-export function table(headings, rows, numeric = 99, sums = null) {
-  const kind = (column) => column >= numeric ? 'figure' : undefined
+/// Rows of cells, and one of sums; `isNumber` tells which columns are.
+export function table(headings, rows, { isNumber = () => false, sums = null, look = '' } = {}) {
+  const kind = (column) => isNumber(column) ? 'figure' : undefined
   const line = (row) => make('tr', {}, row.map((cell, column) =>
     make(column === 0 ? 'th' : 'td', { scope: column === 0 ? 'row' : undefined, class: kind(column) }, cell)))
-  return make('div', { class: 'table', tabindex: '0', role: 'group', 'aria-label': headings.join(', ') }, make('table', {},
+  return make('div', { class: `table ${look}`, tabindex: '0', role: 'group', 'aria-label': headings.join(', ') }, make('table', {},
     make('thead', {}, make('tr', {}, headings.map((heading, column) => make('th', { scope: 'col', class: kind(column) }, heading)))),
     make('tbody', {}, rows.map(line)), sums === null ? null : make('tfoot', {}, line(sums))))
 }
@@ -141,10 +141,10 @@ export async function showLedger(page) {
     return words.join(', ') + (all.length > 4 ? `, ${all.length - 4} more` : '') || 'nobody'
   }
   result.replaceChildren(
-    table(['Entry', 'Kind', 'When', 'Who, in bits', 'Hash'], entries.map((entry) => [
-      String(entry.number), shown(entry.kind) + (entry.corrects ? ` of ${entry.corrects.slice(0, 8)}` : ''), day(entry.at), people(entry),
+    table(['Entry', 'Kind', 'Who, in bits', 'When', 'Hash'], entries.map((entry) => [
+      String(entry.number), shown(entry.kind) + (entry.corrects ? ` of ${entry.corrects.slice(0, 8)}` : ''), people(entry), day(entry.at),
       make('code', { title: entry.hash }, entry.hash.slice(0, 10)),
-    ])),
+    ]), { look: 'entries' }),
     total > entries.length ? make('p', { class: 'quiet' }, `The last ${entries.length} of ${count(total)} entries; `, make('code', {}, 'byline ledger list'), ' lists all.') : '')
 }
 
@@ -176,11 +176,10 @@ export async function showReports(page) {
   try {
     const report = await (await page.api(`report?${reportQuery()}`)).json()
     if (mine !== latest) return
-    const firstNumber = report.columns.findIndex((column) => column.kind !== 'text')
     result.replaceChildren(
       ...report.figures.map(figure),
-      table(report.columns.map((column) => column.title), report.rows.map((row) => row.map(shown)), firstNumber < 0 ? 99 : firstNumber),
-      ...report.notes.map((note) => make('p', { class: 'quiet' }, shown(note))))
+      table(report.columns.map((column) => column.title), report.rows.map((row) => row.map(shown)), { isNumber: (column) => report.columns[column].kind !== 'text' }),
+      ...report.notes.map((note) => make('p', { class: 'quiet' }, ...prose(note))))
   } catch (error) {
     if (mine === latest) $('report-problem').textContent = shown(error.message)
   } finally {

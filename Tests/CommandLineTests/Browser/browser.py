@@ -52,6 +52,9 @@ with sync_playwright() as play:
         assert page.locator('#credit-result .l').count() == 16 + 3 + 16
         shown = page.locator('#credit-result .t').all_inner_texts()
         assert 'int new_of_my_own = 4711;' in shown, shown
+        # Every span can be reached, where its text starts.
+        spans = page.evaluate("[...document.querySelectorAll('#credit-result .s')].map((piece) => [piece.dataset.span, piece.localName])")
+        assert {span for span, name in spans} == {span for span, name in spans if name == 'a'}, spans
         first = page.locator('#credit-result a.s').first
         assert 'ada' in first.get_attribute('title')
         # Click a span, read its evidence: the lines themselves, side by side.
@@ -191,6 +194,24 @@ with sync_playwright() as play:
                 page.goto(file.as_uri())
                 page.screenshot(path=f'{shots}/{file.stem}-{scheme}.png', full_page=True)
                 context.close()
+
+    # A span that starts with ends of lines can be reached where its text starts.
+    page = watch(browser.new_page())
+    page.goto(address)
+    page.wait_for_selector('#view-credit:not([hidden])')
+    pieces = page.evaluate('''async () => {
+      const { CreditedText } = await import('/credit.js')
+      const root = document.getElementById('credit-result')
+      const text = new CreditedText(root, { say() {} })
+      text.start(new TextEncoder().encode('a\\n\\r\\nbc\\nde\\n'))
+      const span = { start_byte: 1, end_byte: 9, start_line: 1, end_line: 4, sources: [{ person_id: 'p', share: 1 }] }
+      const author = { person_id: 'p', name: 'p', bits: 1, necessary_bits: 1, share: 1 }
+      text.add({ spans: [span] }, { totals: { bits: 1, credited_bits: 1, diffuse_bits: 0, unknown_bits: 0, new_bits: 0 }, authors: [author] }, 10)
+      text.reveal(0)
+      return [...root.querySelectorAll('.s')].map((piece) => [piece.localName, piece.textContent, piece === document.activeElement])
+    }''')
+    assert pieces == [['a', 'bc', True], ['span', 'de', False]], pieces
+    page.close()
 
     # A megabyte, pasted: the page answers while it is credited, and makes only what is seen.
     page = watch(browser.new_page())
