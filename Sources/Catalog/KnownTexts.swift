@@ -39,21 +39,24 @@ extension Store {
         JOIN content ON content.id = content_id
         WHERE source_id = (SELECT id FROM source WHERE path = ?)
         """
-      var rows: [Row] = []
+      var result: [Path: KnownDocument] = [:]
+      func add(_ rows: RowCursor) throws {
+        while let row = try rows.next() {
+          let path = Path(bytes: [UInt8](row[1] as Data))
+          result[path] = KnownDocument(
+            id: row[0], path: path, digest: [UInt8](row[2] as Data), segment: row[3],
+            fingerprint: row[4])
+        }
+      }
       if let paths {
         let one = try database.makeStatement(sql: fields + " AND document.path = ?")
         for path in paths {
-          rows += try Row.fetchAll(one, arguments: [source, Data(path.bytes)])
+          try add(Row.fetchCursor(one, arguments: [source, Data(path.bytes)]))
         }
       } else {
-        rows = try Row.fetchAll(database, sql: fields, arguments: [source])
+        try add(Row.fetchCursor(database, sql: fields, arguments: [source]))
       }
-      return rows.reduce(into: [:]) { result, row in
-        let path = Path(bytes: [UInt8](row[1] as Data))
-        result[path] = KnownDocument(
-          id: row[0], path: path, digest: [UInt8](row[2] as Data), segment: row[3],
-          fingerprint: row[4])
-      }
+      return result
     }
   }
 

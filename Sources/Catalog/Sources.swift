@@ -116,14 +116,14 @@ extension Store {
   package func wholeDocuments(of source: Source) throws(CatalogError) -> [Path: BlobID] {
     try read { database in
       var result: [Path: BlobID] = [:]
-      for row in try Row.fetchAll(
+      let rows = try Row.fetchCursor(
         database,
         sql: """
           SELECT path, blob FROM document WHERE source_id = ?1 AND blob IS NOT NULL
             AND path NOT IN (
               SELECT path FROM exclusion WHERE source_id = ?1 AND code != 'opted-out-lines')
           """, arguments: [source.id])
-      {
+      while let row = try rows.next() {
         guard let blob = ObjectID(hex: row[1] as String) else { continue }
         result[Path(bytes: [UInt8](row[0] as Data))] = BlobID(blob)
       }

@@ -23,17 +23,32 @@ package struct ObjectID: Hashable, Sendable, Comparable {
 
   /// Reads 40 hexadecimal digits; `nil` for anything else.
   package init?(hex: some StringProtocol) {
-    let digits = hex.utf8.map { digit -> UInt8? in
-      switch digit {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-      case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-      default: nil
+    var (head, middle, tail) = (UInt64(0), UInt64(0), UInt32(0))
+    var count = 0
+    for digit in hex.utf8 {
+      guard let value = Self.value(ofDigit: digit) else { return nil }
+      if count < 16 {
+        head = head << 4 | UInt64(value)
+      } else if count < 32 {
+        middle = middle << 4 | UInt64(value)
+      } else {
+        tail = tail << 4 | UInt32(value)
       }
+      count += 1
+      if count > 40 { return nil }
     }
-    guard digits.count == 40, !digits.contains(nil) else { return nil }
-    let nibbles = digits.compactMap(\.self)
-    self.init(bytes: stride(from: 0, to: 40, by: 2).map { nibbles[$0] << 4 | nibbles[$0 + 1] })
+    guard count == 40 else { return nil }
+    (self.head, self.middle, self.tail) = (head, middle, tail)
+  }
+
+  @inline(__always)
+  private static func value(ofDigit digit: UInt8) -> UInt8? {
+    switch digit {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+    default: nil
+    }
   }
 
   /// The 20 bytes, as Git stores them.

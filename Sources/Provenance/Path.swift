@@ -5,6 +5,12 @@ package struct Path: Hashable, Sendable, Comparable, CustomStringConvertible {
   package init(bytes: [UInt8]) { self.bytes = bytes }
   package init(_ text: some StringProtocol) { bytes = Array(text.utf8) }
 
+  /// All bytes at once: an array's own hash takes them one by one.
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(bytes.count)
+    unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+  }
+
   /// The path for people, where invalid UTF-8 becomes U+FFFD.
   ///
   /// Not a key: two paths may look the same.

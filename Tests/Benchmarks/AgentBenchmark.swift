@@ -22,7 +22,8 @@ struct AgentBenchmark: ParsableCommand {
   @Option(help: "Commits that are timed.") var commits = 100
   @Option(help: "Seconds of rest.") var seconds = 60
   @Option(help: "Repositories at rest.") var repositories = 20
-  @Option(help: "Storms, with seeds from 1 on.") var seeds = 10
+  @Option(help: "Storms.") var seeds = 10
+  @Option(help: "The first storm's seed; each has the next.") var first: UInt64 = 1
   @Option(help: "Changes a storm.") var changes = 20_000
   @Option(help: "Times that the agent is killed.") var kills = 200
   @Option(help: "Saves that are replayed.") var replays = 100_000
@@ -36,7 +37,7 @@ struct AgentBenchmark: ParsableCommand {
         case .saves: try timeSaves(folder)
         case .commits: try timeCommits(folder)
         case .idle: try rest(folder)
-        case .storm: for seed in 1...max(seeds, 1) { try storm(folder, UInt64(seed)) }
+        case .storm: for seed in first..<first + UInt64(max(seeds, 1)) { try storm(folder, seed) }
         case .kill: try killed(folder)
         case .disk: try fullDisk(folder)
         case .replay: try replay(folder)
