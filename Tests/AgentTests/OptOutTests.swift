@@ -259,6 +259,11 @@ struct ForgettingHome {
     #expect(try here.authors(here.functions["ada"]?[0] ?? "").isEmpty)
     #expect(try here.authors(here.functions["ada"]?[1] ?? "") == ["ada"])
 
+    for range in ["none", "none..", "HEAD..none"] {
+      #expect(throws: AgentError.self) {
+        try here.optOuts.hide(.commits(range: range, source: here.repository.path), now: 1)
+      }
+    }
     let commit = try here.repository.git(["log", "--author=bob", "--format=%H"])
       .trimmingCharacters(in: .whitespacesAndNewlines)
     let (_, certificate) = try here.optOuts.add(

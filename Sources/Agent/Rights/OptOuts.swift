@@ -198,12 +198,17 @@ package struct OptOuts: Sendable {
 
   private static func commits(_ range: String, in source: String) throws -> Set<CommitID> {
     let repository = try Repository(containing: source)
-    guard let dots = range.range(of: "..") else { return [try repository.resolve(range)] }
+    func commit(_ name: String) throws -> CommitID {
+      do { return try repository.resolve(name) } catch GitError.unknownRevision(let name) {
+        throw AgentError.noOptOut(reason: "\(source) has no commit \(name)")
+      }
+    }
+    guard let dots = range.range(of: "..") else { return [try commit(range)] }
     let start = String(range[..<dots.lowerBound])
     let end = String(range[dots.upperBound...])
     let found = try repository.commits(
-      from: [repository.resolve(end.isEmpty ? "HEAD" : end)],
-      beyond: start.isEmpty ? [] : [repository.resolve(start)])
+      from: [commit(end.isEmpty ? "HEAD" : end)],
+      beyond: start.isEmpty ? [] : [commit(start)])
     if found.isEmpty { throw AgentError.noOptOut(reason: "\(range) has no commits") }
     return Set(found)
   }
