@@ -1,3 +1,4 @@
+// Counts of the bytes that follow contexts with few rows, up to 64 rows at a time.
 #include "CByteCount.h"
 
 #if defined(__SSE2__)

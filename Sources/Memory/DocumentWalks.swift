@@ -1,3 +1,4 @@
+/// Documents followed through the index, several side by side.
 extension Segment {
   /// Documents that are followed side by side.
   private static let lanes = 8
