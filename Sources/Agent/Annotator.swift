@@ -292,6 +292,7 @@ extension Annotation.Explanation.Reason {
       case .generatedHeader: .generatedHeader
       case .importLine: .importLine
       case .loneBracket: .loneBracket
+      case .idiom: .idiom
       }
   }
 }

@@ -149,6 +149,7 @@ package struct Annotation: Codable, Sendable, Equatable {
       case generatedHeader = "generated_header"
       case importLine = "import_line"
       case loneBracket = "lone_bracket"
+      case idiom
     }
     package var startByte: Int
     package var endByte: Int

@@ -192,7 +192,7 @@ package enum AnnotationSchema {
             "reason": {
               "enum": [
                 "three_persons", "many_documents", "licence_text", "commons_source",
-                "short_context", "generated_header", "import_line", "lone_bracket"
+                "short_context", "generated_header", "import_line", "lone_bracket", "idiom"
               ]
             }
           }

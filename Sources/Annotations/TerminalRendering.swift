@@ -275,6 +275,7 @@ extension Annotation.Explanation.Reason {
     case .generatedHeader: "common: the header of a generated file"
     case .importLine: "common: a line that imports"
     case .loneBracket: "common: a bracket on its own"
+    case .idiom: "common: an idiom of a language or of its tools"
     }
   }
 }

@@ -3,7 +3,7 @@ import Memory
 /// Why text credits nobody.
 package enum CommonReason: Sendable, Hashable {
   case threePersons, manyDocuments, commonsSource
-  case licence, generatedHeader, importLine, loneBracket
+  case licence, generatedHeader, importLine, loneBracket, idiom
 
   init(_ knowledge: CommonKnowledge) {
     self =
@@ -15,7 +15,7 @@ package enum CommonReason: Sendable, Hashable {
   }
 }
 
-/// Lines that are commons by what they are, whoever wrote them down.
+/// Lines and idioms that are commons by what they are, whoever wrote them down.
 enum CommonLines {
   /// Per byte, why it is commons whatever the memory says; `nil` where it is not.
   ///
@@ -25,6 +25,10 @@ enum CommonLines {
     forEachLine(of: text) { range in
       guard let reason = reason(text[range]) else { return }
       for index in range where reasons[index] == nil { reasons[index] = reason }
+    }
+    for (index, isIdiom) in IdiomRuns.shared.mask(text).enumerated()
+    where isIdiom && reasons[index] == nil {
+      reasons[index] = .idiom
     }
     return reasons
   }

@@ -27,6 +27,29 @@ import Testing
     #expect(reasons[5] == .generatedHeader && reasons[text.utf8.count - 3] == nil)
   }
 
+  @Test(arguments: [
+    ("  if __name__ == '__main__':\n    main()\nx", "if __name__ == '__main__':\n    main("),
+    ("for(int i=0; i<n; i++){\nzap();", "for(int i=0; i<n; i++"),
+    ("for (size_t i = 7;\n     i < len; i++)\n{", "for (size_t i = 7;\n     i < len; i++"),
+    ("<meta\n  charset=\"utf-8\">\n<h7>Zeppelins</h7>", "<meta\n  charset=\"utf-"),
+    ("except Exception as e:\n    loudly(e)\n", "except Exception as e:"),
+  ])
+  func `are idioms, however they are laid out`(text: String, idiom: String) {
+    let bytes = Array(text.utf8)
+    let reasons = CommonLines.reasons(bytes)
+    let found = bytes.indices.filter { reasons[$0] == .idiom }.map { bytes[$0] }
+    #expect(String(decoding: found, as: UTF8.self) == idiom)
+  }
+
+  @Test(arguments: [
+    "weights = [tree.height(node) for node in forest]", "int zeppelins = count_of(fleet) / 4;",
+    "The wind blew from the north, and nobody went out.", "((((((((((", "1, 2, 3, 4, 5, 6, 7",
+    "", "x", "\u{FF}\u{0}",
+  ])
+  func `are no idioms of what somebody thought of`(text: String) {
+    #expect(IdiomRuns.shared.mask(Array(text.utf8)).allSatisfy { !$0 })
+  }
+
   @Test(arguments: [[14], [8, 8, 8, 8]])
   func `say why they are`(weights: [Int]) throws {
     let corpus = try PlantedCorpus(seed: 12, documentsOf: weights)

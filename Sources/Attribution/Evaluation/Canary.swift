@@ -118,14 +118,14 @@ extension CreditModel {
   /// Common knowledge of fewer bytes is what any text is made of: idioms, and beginnings of lines.
   private static let passageBytes = 64
 
-  /// Per byte of a text, whether it is common knowledge: a line that is by what it says, or part of
-  /// 64 bytes in a row that the memory holds to be.
+  /// Per byte of a text, whether it is common knowledge: a line or an idiom that is by what it
+  /// says, or part of 64 bytes in a row that the memory holds to be.
   package func isCommons(_ text: [UInt8]) -> [Bool] {
     var result = [Bool](repeating: false, count: text.count)
     var passage = 0..<0
     for stretch in commonStretches(CreditRequest(text: text)) {
       switch stretch.reason {
-      case .licence, .importLine, .generatedHeader, .commonsSource:
+      case .licence, .importLine, .generatedHeader, .commonsSource, .idiom:
         for index in stretch.bytes { result[index] = true }
       case .threePersons, .manyDocuments, .loneBracket: break
       }
