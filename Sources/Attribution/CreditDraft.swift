@@ -63,10 +63,13 @@ struct CreditDraft {
         for place in reading.source(of: index, prefix) where isFree[place] { places.append(place) }
       }
       let explained = range.reduce(0) { $0 + reading.credits.bits(at: $1) }
-      let whole = range.reduce(0) { $0 + reading.credits.commonBits[$1] }
+      // Of what is commons by what it is, nothing is there to be explained.
+      let whole = range.reduce(0) {
+        reading.credits.isCommons[$1] ? $0 : $0 + reading.credits.commonBits[$1]
+      }
       guard whole > 0, explained > 0 else { continue }
       let part = min(explained / whole, 1)
-      let free = places.reduce(0) { $0 + plain.commonBits[$1] }
+      let free = places.reduce(0) { plain.isCommons[$1] ? $0 : $0 + plain.commonBits[$1] }
       guard part * free >= Self.fewestBitsSaved else { continue }
       taken.append(Taken(reading: number, range: range, scale: part * free / explained))
       for place in places {
@@ -83,8 +86,8 @@ struct CreditDraft {
   func credit(_ model: CreditModel, _ exclusions: [Memory.Exclusion]) -> Credit {
     var sum = CreditSum(bits)
     let finder = SpanFinder(plain)
-    let spans = finder.spans()
-    for span in spans { sum.named.formUnion(finder.names(in: span)) }
+    let found = finder.spans()
+    for span in found { sum.named.formUnion(finder.names(in: span)) }
     for stretch in taken {
       let reading = readings[stretch.reading]
       let names = SpanFinder(reading.credits, reading.viewed.view.spanRules)
@@ -92,6 +95,15 @@ struct CreditDraft {
     }
     var isInSpan = [Bool](repeating: false, count: plain.count)
     var places = PlaceFinder(.verbatim, model.verbatim.memory, request.text, plain)
+    var reach = SpanReach(request.text) { owner[$0] < 0 }
+    for span in found {
+      let copy = finder.leader(of: span).flatMap {
+        places.reach(of: $0, in: span, beyond: SpanReach.most, fewest: SpanReach.fewest)
+      }
+      reach.add(span, copy: copy ?? span)
+    }
+    reach.finish()
+    let spans = reach.spans
     for span in spans {
       for index in span { isInSpan[index] = true }
       sum.spans.append(places.span(span, named: sum.named))

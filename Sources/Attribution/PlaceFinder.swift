@@ -55,11 +55,7 @@ struct PlaceFinder {
   private mutating func parts(
     of creditor: Creditor, in range: Range<Int>
   ) -> [CreditSpan.Part] {
-    var left: [Int: Double] = [:]
-    for index in range {
-      let bits = credits.parts[index].first { $0.creditor == creditor }?.bits ?? 0
-      if bits > 0 { left[index] = bits }
-    }
+    var left = bits(of: creditor, in: range)
     let total = left.values.sorted().reduce(0, +)
     var result: [CreditSpan.Part] = []
     var remaining = total
@@ -78,6 +74,42 @@ struct PlaceFinder {
     }
     result[0].bits += remaining
     return result
+  }
+
+  private func bits(of creditor: Creditor, in range: Range<Int>) -> [Int: Double] {
+    var result: [Int: Double] = [:]
+    for index in range {
+      let bits = credits.parts[index].first { $0.creditor == creditor }?.bits ?? 0
+      if bits > 0 { result[index] = bits }
+    }
+    return result
+  }
+
+  /// How far the copy that a span is of reaches: the text around the span that is equal to the
+  /// place that most of its creditor's bits lie on, and the creditor's there.
+  ///
+  /// It starts up to `most` bytes before the span, and ends after its last stretch of at least
+  /// `fewest` equal bytes, up to `most` bytes behind it. What is commons by what it is ends it; `nil`
+  /// where the creditor has no place.
+  mutating func reach(
+    of creditor: Creditor, in span: Range<Int>, beyond most: Int, fewest: Int
+  ) -> Range<Int>? {
+    guard let diagonal = bestDiagonal(of: creditor, bits(of: creditor, in: span)) else {
+      return nil
+    }
+    var start = span.lowerBound
+    while start > max(span.lowerBound - most, 0), !credits.isCommons[start - 1],
+      lies(start - 1, on: diagonal, ownedBy: creditor)
+    {
+      start -= 1
+    }
+    var (end, run) = (span.upperBound, 0)
+    for index in span.lowerBound..<min(span.upperBound + most, credits.count) {
+      if index >= span.upperBound, run < fewest || credits.isCommons[index] { break }
+      run = lies(index, on: diagonal, ownedBy: creditor) ? run + 1 : 0
+      if run >= fewest { end = index + 1 }
+    }
+    return start..<end
   }
 
   /// The diagonal with the most bits; of equals, the one that comes first.

@@ -2,6 +2,8 @@
 struct SpanRules: Sendable {
   /// Bytes that may lead elsewhere within a span.
   var longestGap = 8
+  /// Bytes of licences, imports and idioms beside them, which lead nowhere whoever wrote them.
+  var longestCommons = 64
   var fewestBytes = 24
   var fewestBits = 8.0
   /// The part of the span's common bits that is explained.
@@ -13,20 +15,25 @@ struct SpanRules: Sendable {
 /// Finds the runs of text that carry a name.
 ///
 /// A span is a maximal run with the same leading creditor, in which gaps of at most eight bytes
-/// may lead elsewhere or nowhere. It counts if it has 24 bytes and 8 bits, and if these are at
-/// least half of what the text of the span costs who knows only what everybody knows, or 40 bytes
-/// in a row stand in one place; else the bits of its persons are diffuse. Text that merely speaks
+/// may lead elsewhere or nowhere, beside at most 64 that are commons by what they are. It counts if
+/// it has 24 other bytes and 8 bits, and if these are at least half of what the text of the span
+/// costs who knows only what everybody knows, or 40 bytes in a row stand in one place; else the
+/// bits of its persons are diffuse. Text that merely speaks
 /// the same language has a quarter to a half explained, from many places; what was copied has
 /// three quarters and more.
 struct SpanFinder {
   private let rules: SpanRules
   private let credits: ByteCredits
   private let leaders: [Creditor?]
+  private let isCommons: [Bool]
 
   init(_ credits: ByteCredits, _ rules: SpanRules = SpanRules()) {
     self.rules = rules
     self.credits = credits
     leaders = credits.parts.indices.map { credits.leader(at: $0) }
+    isCommons =
+      credits.isCommons.isEmpty
+      ? [Bool](repeating: false, count: leaders.count) : credits.isCommons
   }
 
   /// The spans, in order, without overlap.
@@ -41,7 +48,7 @@ struct SpanFinder {
         continue
       }
       let end = self.end(of: leader, from: start)
-      if end - start >= rules.fewestBytes, isExplained(start..<end) {
+      if isExplained(start..<end) {
         result.append(start..<end)
         start = end
       } else {
@@ -56,8 +63,16 @@ struct SpanFinder {
   private func end(of leader: Creditor, from start: Int) -> Int {
     var end = start + 1
     var index = end
-    while index < leaders.count, index - end <= rules.longestGap {
-      if leaders[index] == leader { end = index + 1 }
+    var (gap, commons) = (0, 0)
+    while index < leaders.count, gap <= rules.longestGap, commons <= rules.longestCommons {
+      if leaders[index] == leader {
+        end = index + 1
+        (gap, commons) = (0, 0)
+      } else if isCommons[index] {
+        commons += 1
+      } else {
+        gap += 1
+      }
       index += 1
     }
     return end
@@ -78,10 +93,17 @@ struct SpanFinder {
     return Set(sharing.keys).union([leaders[span.lowerBound]].compactMap(\.self))
   }
 
+  /// Who leads in a span.
+  func leader(of span: Range<Int>) -> Creditor? { leaders[span.lowerBound] }
+
   private func isExplained(_ range: Range<Int>) -> Bool {
-    let bits = credits.parts[range].reduce(0) { $0 + $1.reduce(0) { $0 + $1.bits } }
-    let whole = credits.commonBits[range].reduce(0, +)
-    return bits >= rules.fewestBits
+    var (bytes, bits, whole) = (0, 0.0, 0.0)
+    for index in range where !isCommons[index] {
+      bytes += 1
+      bits += credits.bits(at: index)
+      whole += credits.commonBits[index]
+    }
+    return bytes >= rules.fewestBytes && bits >= rules.fewestBits
       && (bits >= rules.smallestPart * whole || longestCopy(range) >= rules.copiedBytes)
   }
 

@@ -53,6 +53,19 @@ private func a(_ count: Int) -> String { String(repeating: "a", count: count) }
     #expect(SpanFinder(drawn(text, bits: 1, whole: 1)).spans() == expected)
   }
 
+  @Test(arguments: [(64, [0..<104]), (65, [])])
+  func `bridge 64 bytes that are commons, which count for nothing`(
+    count: Int, expected: [Range<Int>]
+  ) {
+    let text = a(20) + String(repeating: ".", count: count) + a(20)
+    var credits = drawn(text, bits: 1, whole: 1)
+    credits.isCommons = text.utf8.map { $0 == 0x2E }
+    #expect(SpanFinder(credits).spans() == expected)
+    // What is commons does not make a span long enough.
+    credits.isCommons = text.utf8.indices.map { _ in true }
+    #expect(SpanFinder(credits).spans().isEmpty)
+  }
+
   @Test func `name who shares the lead, and no crumbs`() {
     var credits = drawn(a(40), bits: 1, whole: 1)
     for index in credits.parts.indices {
