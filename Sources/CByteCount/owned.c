@@ -4,17 +4,51 @@
 #include <immintrin.h>
 #endif
 
-// A bit for each of `count` owners, at most 64: whether it is wanted.
-typedef uint64_t (*match_kernel)(const uint16_t *, size_t, const uint16_t *, size_t);
+byl_run_walk byl_walk_from(const byl_runs *runs, size_t row) {
+  byl_run_walk walk = {runs, byl_run_holding(runs, row), SIZE_MAX, (row + 1) >> 6, 0};
+  walk.bits = runs->starts[walk.word] & (~0ULL << ((row + 1) & 63));
+  return walk;
+}
+
+size_t byl_highs_before(const byl_runs *runs, size_t number) {
+  return byl_bits_before(runs->high_bits, runs->high_ranks, number);
+}
+
+size_t byl_count_flagged(const byl_runs *runs, size_t lower, size_t upper, const uint64_t *flags) {
+  if (lower >= upper) return 0;
+  size_t total = 0;
+  byl_run_walk walk = byl_walk_from(runs, lower);
+  for (size_t start = lower; start < upper;) {
+    const uint16_t owner = byl_take_owner(&walk);
+    const size_t end = byl_take_end(&walk, upper);
+    if (flags[owner >> 6] >> (owner & 63) & 1) total += end - start;
+    start = end;
+  }
+  return total;
+}
+
+void byl_subtract_flagged(const byl_runs *runs, size_t lower, size_t upper, const uint64_t *flags,
+                          const uint8_t *bytes, uint32_t *histogram) {
+  if (lower >= upper) return;
+  byl_run_walk walk = byl_walk_from(runs, lower);
+  for (size_t start = lower; start < upper;) {
+    const uint16_t owner = byl_take_owner(&walk);
+    const size_t end = byl_take_end(&walk, upper);
+    if (flags[owner >> 6] >> (owner & 63) & 1)
+      for (size_t row = start; row < end; row++) histogram[bytes[row]]--;
+    start = end;
+  }
+}
+
+// A bit for each of `count` bytes, at most 64: whether it is `wanted`.
+typedef uint64_t (*equal_kernel)(const uint8_t *, size_t, uint8_t);
 // The starts whose run, counted from the lowest, has its bit in `found`.
 typedef uint64_t (*spread_kernel)(uint64_t found, uint64_t starts);
 
-static uint64_t match_plain(
-    const uint16_t *owners, size_t count, const uint16_t *wanted, size_t wanted_count) {
+static uint64_t equal_plain(const uint8_t *bytes, size_t count, uint8_t wanted) {
   uint64_t found = 0;
   for (size_t index = 0; index < count; index++)
-    for (size_t other = 0; other < wanted_count; other++)
-      if (owners[index] == wanted[other]) found |= 1ULL << index;
+    if (bytes[index] == wanted) found |= 1ULL << index;
   return found;
 }
 
@@ -35,13 +69,51 @@ static inline __attribute__((always_inline)) size_t run_holding(
   return number < runs->run_count ? number : runs->run_count - 1;
 }
 
+static inline __attribute__((always_inline)) size_t bits_before(
+    const uint64_t *bits, const uint32_t *ranks, size_t bit) {
+  size_t total = ranks[bit >> 9];
+  for (size_t word = bit >> 9 << 3; word < bit >> 6; word++)
+    total += (size_t)__builtin_popcountll(bits[word]);
+  return total + (size_t)__builtin_popcountll(bits[bit >> 6] & ((1ULL << (bit & 63)) - 1));
+}
+
+// A bit for each of `count` runs from `number` on, at most 64: whether its owner is wanted.
+static inline __attribute__((always_inline)) uint64_t match(
+    const byl_runs *runs, size_t number, size_t count, const uint16_t *wanted,
+    size_t wanted_count, equal_kernel equal) {
+  if (count == 0) return 0;
+  const uint64_t *words = runs->high_bits + (number >> 6);
+  uint64_t highs = words[0] >> (number & 63);
+  if (number & 63) highs |= words[1] << (64 - (number & 63));
+  uint64_t found = 0;
+  for (size_t other = 0; other < wanted_count; other++) {
+    const uint64_t same = equal(runs->lows + number, count, (uint8_t)wanted[other]);
+    if (wanted[other] >> 8 == 0) {
+      found |= same & ~highs;
+      continue;
+    }
+    if ((same & highs) == 0) continue;
+    const size_t before = bits_before(runs->high_bits, runs->high_ranks, number);
+    for (uint64_t left = same & highs; left; left &= left - 1) {
+      const uint64_t bit = left & -left;
+      const size_t place = before + (size_t)__builtin_popcountll(highs & (bit - 1));
+      if (place < runs->high_count && runs->highs[place] == wanted[other] >> 8) found |= bit;
+    }
+  }
+  return found;
+}
+
 // The rows of each word are looked at together: the runs that start in it are compared at once,
 // and only where one is wanted, or goes on from before, are rows counted.
 static inline __attribute__((always_inline)) size_t count_owned(
     const byl_runs *runs, size_t number, size_t lower, size_t upper, const uint16_t *wanted,
-    size_t wanted_count, match_kernel match, spread_kernel spread) {
+    size_t wanted_count, equal_kernel equal, spread_kernel spread) {
   if (lower >= upper) return 0;
-  if (number == (size_t)byl_run_unknown) number = run_holding(runs, lower);
+  if (number == (size_t)byl_run_unknown) {
+    number = bits_before(runs->starts, runs->ranks, lower);
+    number += (size_t)(runs->starts[lower >> 6] >> (lower & 63) & 1);
+    if (number > 0) number--;
+  }
   size_t total = 0;
   size_t word = lower >> 6;
   const size_t last = (upper - 1) >> 6;
@@ -49,7 +121,7 @@ static inline __attribute__((always_inline)) size_t count_owned(
   // Starts after the first row; shifted twice, as 64 at a time is not defined.
   uint64_t starts = runs->starts[word] & (~0ULL << (lower & 63) << 1);
   int inside =
-      number < runs->run_count && match(runs->owners + number, 1, wanted, wanted_count) != 0;
+      number < runs->run_count && match(runs, number, 1, wanted, wanted_count, equal) != 0;
   size_t next = number + 1;
   for (;;) {
     if (word == last) {
@@ -60,8 +132,7 @@ static inline __attribute__((always_inline)) size_t count_owned(
     const size_t count = (size_t)__builtin_popcountll(starts);
     const size_t there = next < runs->run_count ? runs->run_count - next : 0;
     const uint64_t found =
-        there == 0 ? 0
-                   : match(runs->owners + next, count < there ? count : there, wanted, wanted_count);
+        match(runs, next, count < there ? count : there, wanted, wanted_count, equal);
     if (inside || found) {
       uint64_t covered = 0;
       if (inside) covered = starts ? (starts & -starts) - 1 : ~0ULL;
@@ -87,7 +158,7 @@ static size_t owned_plain(
     const byl_runs *runs, size_t number, size_t lower, size_t upper, const uint16_t *wanted,
     size_t wanted_count) {
   return count_owned(
-      runs, number, lower, upper, wanted, wanted_count, match_plain, spread_plain);
+      runs, number, lower, upper, wanted, wanted_count, equal_plain, spread_plain);
 }
 
 typedef size_t (*owned_kernel)(
@@ -95,72 +166,53 @@ typedef size_t (*owned_kernel)(
 
 #if defined(__x86_64__)
 
-static inline __attribute__((always_inline)) uint64_t match_sse2(
-    const uint16_t *owners, size_t count, const uint16_t *wanted, size_t wanted_count) {
+static inline __attribute__((always_inline)) uint64_t equal_sse2(
+    const uint8_t *bytes, size_t count, uint8_t wanted) {
   uint64_t found = 0;
   size_t index = 0;
-  for (; index + 8 <= count; index += 8) {
-    const __m128i these = _mm_loadu_si128((const __m128i *)(owners + index));
-    __m128i same = _mm_setzero_si128();
-    for (size_t other = 0; other < wanted_count; other++)
-      same = _mm_or_si128(same, _mm_cmpeq_epi16(these, _mm_set1_epi16((short)wanted[other])));
-    const __m128i bytes = _mm_packs_epi16(same, _mm_setzero_si128());
-    found |= (uint64_t)(unsigned)_mm_movemask_epi8(bytes) << index;
+  const __m128i all = _mm_set1_epi8((char)wanted);
+  for (; index + 16 <= count; index += 16) {
+    const __m128i these = _mm_loadu_si128((const __m128i *)(bytes + index));
+    found |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(these, all)) << index;
   }
-  if (index < count)
-    found |= match_plain(owners + index, count - index, wanted, wanted_count) << index;
+  if (index < count) found |= equal_plain(bytes + index, count - index, wanted) << index;
   return found;
 }
 
 static size_t owned_sse2(
     const byl_runs *runs, size_t number, size_t lower, size_t upper, const uint16_t *wanted,
     size_t wanted_count) {
-  return count_owned(runs, number, lower, upper, wanted, wanted_count, match_sse2, spread_plain);
+  return count_owned(runs, number, lower, upper, wanted, wanted_count, equal_sse2, spread_plain);
 }
 
 // The same with a processor that counts bits.
 #define avx2 __attribute__((target("avx2,popcnt"))) static inline
 
-avx2 uint64_t match_avx2(
-    const uint16_t *owners, size_t count, const uint16_t *wanted, size_t wanted_count) {
+avx2 uint64_t equal_avx2(const uint8_t *bytes, size_t count, uint8_t wanted) {
   uint64_t found = 0;
   size_t index = 0;
-  for (; index + 16 <= count; index += 16) {
-    const __m256i these = _mm256_loadu_si256((const __m256i *)(owners + index));
-    __m256i same = _mm256_setzero_si256();
-    for (size_t other = 0; other < wanted_count; other++)
-      same = _mm256_or_si256(
-          same, _mm256_cmpeq_epi16(these, _mm256_set1_epi16((short)wanted[other])));
-    const __m128i bytes =
-        _mm_packs_epi16(_mm256_castsi256_si128(same), _mm256_extracti128_si256(same, 1));
-    found |= (uint64_t)(unsigned)_mm_movemask_epi8(bytes) << index;
+  const __m256i all = _mm256_set1_epi8((char)wanted);
+  for (; index + 32 <= count; index += 32) {
+    const __m256i these = _mm256_loadu_si256((const __m256i *)(bytes + index));
+    found |= (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(these, all)) << index;
   }
-  if (index < count)
-    found |= match_plain(owners + index, count - index, wanted, wanted_count) << index;
+  for (; index < count; index++) found |= (uint64_t)(bytes[index] == wanted) << index;
   return found;
 }
 
 __attribute__((target("avx2,popcnt"))) static size_t owned_avx2(
     const byl_runs *runs, size_t number, size_t lower, size_t upper, const uint16_t *wanted,
     size_t wanted_count) {
-  return count_owned(runs, number, lower, upper, wanted, wanted_count, match_avx2, spread_plain);
+  return count_owned(runs, number, lower, upper, wanted, wanted_count, equal_avx2, spread_plain);
 }
 
 #define avx512 __attribute__((target("avx512bw,avx512f,popcnt,bmi2"))) static inline
 
-avx512 uint64_t match_avx512(
-    const uint16_t *owners, size_t count, const uint16_t *wanted, size_t wanted_count) {
-  uint64_t found = 0;
-  for (size_t index = 0; index < count; index += 32) {
-    // Lanes that are masked off are not read.
-    const __mmask32 rest = _bzhi_u32(~0U, count - index < 32 ? (unsigned)(count - index) : 32);
-    const __m512i these = _mm512_maskz_loadu_epi16(rest, owners + index);
-    __mmask32 same = 0;
-    for (size_t other = 0; other < wanted_count; other++)
-      same |= _mm512_mask_cmpeq_epi16_mask(rest, these, _mm512_set1_epi16((short)wanted[other]));
-    found |= (uint64_t)same << index;
-  }
-  return found;
+avx512 uint64_t equal_avx512(const uint8_t *bytes, size_t count, uint8_t wanted) {
+  // Lanes that are masked off are not read.
+  const __mmask64 some = _bzhi_u64(~0ULL, (unsigned)count);
+  const __m512i these = _mm512_maskz_loadu_epi8(some, bytes);
+  return _mm512_mask_cmpeq_epi8_mask(some, these, _mm512_set1_epi8((char)wanted));
 }
 
 avx512 uint64_t spread_bmi2(uint64_t found, uint64_t starts) { return _pdep_u64(found, starts); }
@@ -168,7 +220,7 @@ avx512 uint64_t spread_bmi2(uint64_t found, uint64_t starts) { return _pdep_u64(
 __attribute__((target("avx512bw,avx512f,popcnt,bmi2"))) static size_t owned_avx512(
     const byl_runs *runs, size_t number, size_t lower, size_t upper, const uint16_t *wanted,
     size_t wanted_count) {
-  return count_owned(runs, number, lower, upper, wanted, wanted_count, match_avx512, spread_bmi2);
+  return count_owned(runs, number, lower, upper, wanted, wanted_count, equal_avx512, spread_bmi2);
 }
 
 static const owned_kernel kernels[byl_kernel_count] = {

@@ -120,6 +120,9 @@ import CByteCount
     return RowRange(lower, rank(byte, range.upper))
   }
 
+  /// The bytes, which must not be read beyond `count`.
+  func withBytes(_ body: (UnsafePointer<UInt8>) -> Void) { unsafe body(bytes) }
+
   /// Adds the bytes of a range to 256 counts and to the summary of them, but for those whose bit in
   /// `mask` is set, of which the first is that of row `origin`.
   func add(

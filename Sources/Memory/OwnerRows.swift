@@ -103,12 +103,7 @@
 
   /// Takes the included bytes that follow the rows of a short range off a histogram.
   func subtractFollowers(_ range: RowRange, from histogram: inout [UInt32]) {
-    segment.forEachOwnerRun(range) { owner, piece in
-      if included.contains(owner) {
-        for row in piece.lower..<piece.upper { histogram[Int(segment.followers[row])] &-= 1 }
-      }
-      return true
-    }
+    segment.subtractFollowers(of: included, range, from: &histogram)
     entering.forEach(in: range) { histogram[Int(segment.followers[$0])] &-= 1 }
     leaving.forEach(in: range) { histogram[Int(segment.followers[$0])] &+= 1 }
   }

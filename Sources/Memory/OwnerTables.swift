@@ -3,15 +3,18 @@ struct OwnerRunTables {
   /// See `SegmentFormat.Section` for each.
   private(set) var bits: [UInt64]
   private(set) var ranks: [UInt32] = []
-  private(set) var runs: [UInt16] = []
+  private(set) var lows: [UInt8] = []
+  private(set) var highBits: [UInt64] = []
+  private(set) var highRanks: [UInt32] = []
+  private(set) var highs: [UInt8] = []
 
-  /// - Complexity: O(n), twice: first for the number of runs, so that no list has to grow
+  /// - Complexity: O(n), twice: first for the numbers of runs, so that no list has to grow
   init(_ rows: borrowing RowContents, _ text: borrowing SegmentText) {
     let count = rows.spans.count
     bits = [UInt64](repeating: 0, count: count / 64 + 1)
     ranks.reserveCapacity(count >> SegmentFormat.runRankShift + 1)
     var before = -1
-    var started = 0
+    var (started, high) = (0, 0)
     for row in 0..<count {
       if row & (1 << SegmentFormat.runRankShift - 1) == 0 { ranks.append(UInt32(started)) }
       let owner = text.owners[Int(rows.spans[row])]
@@ -19,15 +22,32 @@ struct OwnerRunTables {
       before = Int(owner)
       bits[row >> 6] |= 1 << UInt64(row & 63)
       started += 1
+      if owner > 0xFF { high += 1 }
     }
-    runs.reserveCapacity(started)
+    lows.reserveCapacity(started)
+    highs.reserveCapacity(high)
+    highBits = [UInt64](repeating: 0, count: started / 64 + 2)
+    highRanks.reserveCapacity(started >> SegmentFormat.runRankShift + 1)
     for word in bits.indices {
       var left = bits[word]
       while left != 0 {
-        runs.append(text.owners[Int(rows.spans[word << 6 + left.trailingZeroBitCount])])
+        add(text.owners[Int(rows.spans[word << 6 + left.trailingZeroBitCount])])
         left &= left - 1
       }
     }
+    if lows.count & (1 << SegmentFormat.runRankShift - 1) == 0 {
+      highRanks.append(UInt32(highs.count))
+    }
+  }
+
+  /// Adds a run.
+  private mutating func add(_ owner: UInt16) {
+    let number = lows.count
+    if number & (1 << SegmentFormat.runRankShift - 1) == 0 { highRanks.append(UInt32(highs.count)) }
+    lows.append(UInt8(truncatingIfNeeded: owner))
+    if owner <= 0xFF { return }
+    highBits[number >> 6] |= 1 << UInt64(number & 63)
+    highs.append(UInt8(truncatingIfNeeded: owner >> 8))
   }
 }
 

@@ -1,3 +1,4 @@
+import CByteCount
 import Provenance
 import Synchronization
 
@@ -23,9 +24,7 @@ import Synchronization
   package let digest: [UInt8]
   let voters: Voters
 
-  let ownerRunBits: UnsafePointer<UInt64>
-  let ownerRunRanks: UnsafePointer<UInt32>
-  let ownerRuns: UnsafeBufferPointer<UInt16>
+  let ownerRuns: byl_runs
   let ownerCountStarts: UnsafeBufferPointer<UInt32>
   let ownerCounts: UnsafeBufferPointer<UInt8>
   let enteringStarts: UnsafeBufferPointer<UInt32>
@@ -91,15 +90,7 @@ import Synchronization
     voters = Voters(owners)
 
     let rankCount = (count + 511) >> 9
-    let ownerRuns = try unsafe table.section(.ownerRuns, of: UInt16.self)
-    guard count == 0 || !ownerRuns.isEmpty else {
-      throw .damaged(path: name, reason: "its rows have no owners")
-    }
-    unsafe self.ownerRuns = ownerRuns
-    unsafe ownerRunBits = try table.section(.ownerRunBits, of: UInt64.self, count: count / 64 + 1)
-      .baseAddress!
-    unsafe ownerRunRanks = try table.section(.ownerRunRanks, of: UInt32.self, count: rankCount)
-      .baseAddress!
+    unsafe ownerRuns = try table.ownerRuns()
     unsafe ownerCounts = try table.section(.ownerCounts, of: UInt8.self)
     unsafe ownerCountStarts = try table.starts(
       .ownerCountStarts, count: people.1.count + 1, into: ownerCounts.count)

@@ -29,6 +29,7 @@ package enum SegmentBuilder {
     }
     var content = content
     for index in content.documents.indices { content.documents[index].separateCuts() }
+    content.sortOwners()
     var text = try SegmentText(content)
     let count = text.bytes.count
     let prefixes = try prefixesByReversal(of: &text.bytes)
@@ -62,7 +63,10 @@ package enum SegmentBuilder {
     let owners = OwnerRunTables(rows, text)
     try writer.append(.ownerRunBits, owners.bits)
     try writer.append(.ownerRunRanks, owners.ranks)
-    try writer.append(.ownerRuns, owners.runs)
+    try writer.append(.ownerLows, owners.lows)
+    try writer.append(.ownerHighBits, owners.highBits)
+    try writer.append(.ownerHighRanks, owners.highRanks)
+    try writer.append(.ownerHighs, owners.highs)
   }
 
   private static func appendOwners(

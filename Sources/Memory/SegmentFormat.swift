@@ -2,7 +2,7 @@
 ///
 ///     OFFSET  SIZE  DESCRIPTION
 ///          0     8  "bylineSG"
-///          8     4  format version, now 5
+///          8     4  format version, now 6
 ///         12     4  number of sections, s
 ///         16     8  n, the number of rows: bytes of text, separators included
 ///         24     8  length of the file
@@ -22,9 +22,10 @@
 ///              for each section
 ///     4        counts of owners and rows of rare bytes are packed
 ///     5        what is a copy, and does not count
+///     6        owners of runs in two halves, the frequent ones without the upper
 enum SegmentFormat {
   static let magic: [UInt8] = Array("bylineSG".utf8)
-  static let version: UInt32 = 5
+  static let version: UInt32 = 6
   static let headerBytes = 64
   static let tableEntryBytes = 24
 
@@ -35,7 +36,7 @@ enum SegmentFormat {
   static let reachShift = 7
   /// Owners are counted in blocks of 1,024 rows.
   static let ownerBlockShift = 10
-  /// Run starts are counted before every 512th row.
+  /// Run starts are counted before every 512th row, upper halves before every 512th run.
   static let runRankShift = 9
   /// Every 16th row answers how far more than ten documents are, if that is not far.
   static let passageShift = 4
@@ -68,8 +69,14 @@ enum SegmentFormat {
     case ownerRunBits
     /// UInt32 for every 512th row: runs that start before it.
     case ownerRunRanks
-    /// UInt16 a run: the owner of the last byte of each row's context.
-    case ownerRuns
+    /// A byte a run: the lower half of the owner of the last byte of its rows' contexts.
+    case ownerLows
+    /// A bit a run, in UInt64 words, n/64 + 2 of them for n runs: whether the upper half is not 0.
+    case ownerHighBits
+    /// UInt32 for every 512th run, n/512 + 1: such runs before it.
+    case ownerHighRanks
+    /// A byte for each of those runs: the upper half.
+    case ownerHighs
     /// UInt32 an owner and one more: where its counts start in `ownerCounts`.
     case ownerCountStarts
     /// For every block of 1,024 rows that holds rows of an owner, two numbers: how many blocks it

@@ -6,16 +6,11 @@ extension Segment {
   /// - Complexity: O(1)
   func lastOwner(_ row: Int) -> UInt16 {
     precondition(row >= 0 && row < rowCount, "the row must be in the segment")
-    return ownerRun(holding: row).owner
-  }
-
-  /// The number of the run that holds a row, and its owner.
-  private func ownerRun(holding row: Int) -> (number: Int, owner: UInt16) {
-    var table = unsafe byl_runs(
-      starts: ownerRunBits, owners: ownerRuns.baseAddress, run_count: ownerRuns.count,
-      ranks: ownerRunRanks)
-    let number = unsafe Int(byl_run_holding(&table, row))
-    return unsafe (number, ownerRuns[number])
+    var runs = unsafe ownerRuns
+    return unsafe withUnsafePointer(to: &runs) { runs in
+      var walk = unsafe byl_walk_from(runs, row)
+      return unsafe byl_take_owner(&walk)
+    }
   }
 
   /// Calls `body` with the pieces of a range of rows that have one owner.
@@ -25,29 +20,16 @@ extension Segment {
   package func forEachOwnerRun(_ range: RowRange, _ body: (UInt16, RowRange) -> Bool) {
     precondition(range.lower >= 0 && range.upper <= rowCount, "the rows must be in the segment")
     if range.isEmpty { return }
-    var (number, owner) = ownerRun(holding: range.lower)
-    var start = range.lower
-    var word = (start + 1) >> 6
-    var bits = unsafe ownerRunBits[word] & (UInt64.max << UInt64((start + 1) & 63))
-    while true {
-      while bits == 0 {
-        word += 1
-        if word << 6 >= range.upper {
-          _ = body(owner, RowRange(start, range.upper))
-          return
-        }
-        bits = unsafe ownerRunBits[word]
+    var runs = unsafe ownerRuns
+    unsafe withUnsafePointer(to: &runs) { runs in
+      var walk = unsafe byl_walk_from(runs, range.lower)
+      var start = range.lower
+      while start < range.upper {
+        let owner = unsafe byl_take_owner(&walk)
+        let end = unsafe byl_take_end(&walk, range.upper)
+        if !body(owner, RowRange(start, end)) { return }
+        start = end
       }
-      let next = word << 6 + bits.trailingZeroBitCount
-      if next >= range.upper {
-        _ = body(owner, RowRange(start, range.upper))
-        return
-      }
-      bits &= bits - 1
-      if !body(owner, RowRange(start, next)) { return }
-      start = next
-      number = unsafe min(number + 1, ownerRuns.count - 1)
-      owner = unsafe ownerRuns[number]
     }
   }
 
@@ -58,20 +40,30 @@ extension Segment {
     precondition(rows.lower >= 0 && rows.upper <= rowCount, "the rows must be in the segment")
     if rows.isEmpty { return 0 }
     if let few = owners.few {
-      var runs = unsafe byl_runs(
-        starts: ownerRunBits, owners: ownerRuns.baseAddress, run_count: ownerRuns.count,
-        ranks: ownerRunRanks)
+      var runs = unsafe ownerRuns
       return unsafe few.withUnsafeBufferPointer {
         unsafe byl_count_owned(
           &runs, byl_run_unknown, rows.lower, rows.upper, $0.baseAddress, $0.count)
       }
     }
-    var total = 0
-    forEachOwnerRun(rows) { owner, piece in
-      if owners.contains(owner) { total += piece.count }
-      return true
+    var runs = unsafe ownerRuns
+    return unsafe byl_count_flagged(&runs, rows.lower, rows.upper, owners.flags)
+  }
+
+  /// Takes the bytes that follow rows whose context's last byte is of one of `owners` off 256 counts.
+  ///
+  /// - Complexity: O(pieces + rows)
+  func subtractFollowers(
+    of owners: OwnerSet, _ rows: RowRange, from histogram: inout [UInt32]
+  ) {
+    precondition(
+      rows.lower >= 0 && rows.upper <= rowCount && histogram.count == 256,
+      "the rows must be in the segment")
+    var runs = unsafe ownerRuns
+    unsafe followers.withBytes { bytes in
+      unsafe byl_subtract_flagged(
+        &runs, rows.lower, rows.upper, owners.flags, bytes, &histogram)
     }
-    return total
   }
 
   /// Calls `body` with each block of 1,024 rows that holds rows of an owner, and how many.
@@ -109,6 +101,51 @@ extension Segment {
   func rowsLeaving(_ owner: Int) -> UnsafeBufferPointer<UInt32> {
     unsafe UnsafeBufferPointer(
       rebasing: leavingRows[Int(leavingStarts[owner])..<Int(leavingStarts[owner + 1])])
+  }
+}
+
+extension SectionTable {
+  /// The runs of rows that have one owner.
+  func ownerRuns() throws(SegmentError) -> byl_runs {
+    let lows = try unsafe section(.ownerLows, of: UInt8.self)
+    guard rowCount == 0 || !lows.isEmpty else {
+      throw .damaged(path: name, reason: "its rows have no owners")
+    }
+    let highs = try unsafe section(.ownerHighs, of: UInt8.self)
+    let rankCount = (rowCount + 1 << SegmentFormat.runRankShift - 1) >> SegmentFormat.runRankShift
+    return try unsafe byl_runs(
+      starts: section(.ownerRunBits, of: UInt64.self, count: rowCount / 64 + 1).baseAddress,
+      ranks: section(.ownerRunRanks, of: UInt32.self, count: rankCount).baseAddress,
+      run_count: lows.count, lows: lows.baseAddress,
+      high_bits: section(.ownerHighBits, of: UInt64.self, count: lows.count / 64 + 2).baseAddress,
+      high_ranks: section(
+        .ownerHighRanks, of: UInt32.self, count: lows.count >> SegmentFormat.runRankShift + 1
+      ).baseAddress,
+      highs: highs.baseAddress, high_count: highs.count)
+  }
+}
+
+extension SegmentContent {
+  /// Puts the owners in the order of how much they own, so that those of most runs have numbers of
+  /// one byte; where all have, nothing is done.
+  ///
+  /// - Complexity: O(runs + owners · log owners)
+  mutating func sortOwners() {
+    if owners.count <= 1 << 8 { return }
+    var bytes = [Int](repeating: 0, count: owners.count)
+    for document in documents {
+      for (index, run) in document.runs.enumerated() {
+        let end =
+          index + 1 < document.runs.count
+          ? document.runs[index + 1].start : document.bytes.count
+        bytes[origins[run.origin].owner] += max(0, end - run.start)
+      }
+    }
+    let order = owners.indices.sorted { (bytes[$1], $0) < (bytes[$0], $1) }
+    var number = [Int](repeating: 0, count: owners.count)
+    for (place, owner) in order.enumerated() { number[owner] = place }
+    owners = order.map { owners[$0] }
+    for index in origins.indices { origins[index].owner = number[origins[index].owner] }
   }
 }
 

@@ -80,7 +80,8 @@ import Testing
       for row in 0..<2000 {
         let isNew = row == 0 || Int.random(in: 0..<density, using: &generator) == 0
         if isNew {
-          runs.append(UInt16(Int.random(in: 0..<kinds, using: &generator)))
+          // Some have an upper half.
+          runs.append(UInt16(Int.random(in: 0..<kinds, using: &generator) * 131))
           starts[row >> 6] |= 1 << UInt64(row & 63)
         }
         owners.append(runs[runs.count - 1])
@@ -88,7 +89,9 @@ import Testing
       let ranks = (0..<4).map { block in
         UInt32(starts[..<(block * 8)].reduce(0) { $0 + $1.nonzeroBitCount })
       }
-      for wanted in [[UInt16(0)], [1, 0], []] {
+      let packed = PackedOwners(runs)
+      #expect(runs.indices.allSatisfy { packed.owner(ofRun: $0, starts, ranks) == runs[$0] })
+      for wanted in [[UInt16(0)], [131, 0], [262, 524, 131], [6], []] {
         for _ in 0..<200 {
           let lower = Int.random(in: 0..<2000, using: &generator)
           let upper = min(2000, lower + Int.random(in: 0...700, using: &generator))
@@ -97,18 +100,68 @@ import Testing
           }
           // The run is given, or found.
           for number in [number, Int(byl_run_unknown)] {
-            let counted = unsafe starts.withUnsafeBufferPointer { starts in
-              unsafe runs.withUnsafeBufferPointer { runs in
-                unsafe ranks.withUnsafeBufferPointer { ranks in
-                  var table = unsafe byl_runs(
-                    starts: starts.baseAddress, owners: runs.baseAddress, run_count: runs.count,
-                    ranks: ranks.baseAddress)
-                  return unsafe byl_count_owned_by(
-                    kernel, &table, number, lower, upper, wanted, wanted.count)
-                }
-              }
+            let counted = unsafe packed.withRuns(starts, ranks) { runs in
+              unsafe byl_count_owned_by(
+                kernel, runs, number, lower, upper, wanted, wanted.count)
             }
             #expect(counted == owners[lower..<upper].count { wanted.contains($0) })
+            var flags = [UInt64](repeating: 0, count: 1 << 10)
+            for owner in wanted { flags[Int(owner) / 64] |= 1 << UInt64(owner % 64) }
+            let flagged = unsafe packed.withRuns(starts, ranks) { runs in
+              unsafe byl_count_flagged(runs, lower, upper, flags)
+            }
+            #expect(flagged == counted)
+          }
+        }
+      }
+    }
+  }
+}
+
+/// Owners of runs in two halves.
+private struct PackedOwners {
+  private var lows: [UInt8] = []
+  private var highBits: [UInt64]
+  private var highRanks: [UInt32] = []
+  private var highs: [UInt8] = []
+
+  init(_ runs: [UInt16]) {
+    highBits = [UInt64](repeating: 0, count: runs.count / 64 + 2)
+    for (number, owner) in runs.enumerated() {
+      if number % 512 == 0 { highRanks.append(UInt32(highs.count)) }
+      lows.append(UInt8(owner & 0xFF))
+      if owner > 0xFF {
+        highBits[number / 64] |= 1 << UInt64(number % 64)
+        highs.append(UInt8(owner >> 8))
+      }
+    }
+    if runs.count % 512 == 0 { highRanks.append(UInt32(highs.count)) }
+  }
+
+  func owner(ofRun number: Int, _ starts: [UInt64], _ ranks: [UInt32]) -> UInt16 {
+    unsafe withRuns(starts, ranks) { runs in
+      var walk = unsafe byl_run_walk(runs: runs, number: number, high: -1, word: 0, bits: 0)
+      return unsafe byl_take_owner(&walk)
+    }
+  }
+
+  func withRuns<Result>(
+    _ starts: [UInt64], _ ranks: [UInt32], _ body: (UnsafePointer<byl_runs>) -> Result
+  ) -> Result {
+    unsafe starts.withUnsafeBufferPointer { starts in
+      unsafe ranks.withUnsafeBufferPointer { ranks in
+        unsafe lows.withUnsafeBufferPointer { lows in
+          unsafe highBits.withUnsafeBufferPointer { highBits in
+            unsafe highRanks.withUnsafeBufferPointer { highRanks in
+              unsafe highs.withUnsafeBufferPointer { highs in
+                var runs = unsafe byl_runs(
+                  starts: starts.baseAddress, ranks: ranks.baseAddress, run_count: lows.count,
+                  lows: lows.baseAddress, high_bits: highBits.baseAddress,
+                  high_ranks: highRanks.baseAddress, highs: highs.baseAddress,
+                  high_count: highs.count)
+                return unsafe body(&runs)
+              }
+            }
           }
         }
       }

@@ -18,14 +18,65 @@ size_t byl_count_byte(const uint8_t *bytes, size_t count, uint8_t wanted);
 // The same by a given kernel, which must run here; for tests.
 size_t byl_count_byte_by(int kernel, const uint8_t *bytes, size_t count, uint8_t wanted);
 
-// Rows in runs of one owner each: a bit a row tells where a run starts, and each run has an owner.
+// Rows in runs of one owner each: a bit a row tells where a run starts, and each run has an owner,
+// whose number is in two parts. Most have the upper half 0, which is then not written down.
 typedef struct {
   const uint64_t *starts;
-  const uint16_t *owners;
-  size_t run_count;
   // Runs that start before every 512th row; needed for byl_run_unknown.
   const uint32_t *ranks;
+  size_t run_count;
+  // A run's lower half.
+  const uint8_t *lows;
+  // A bit a run, run_count / 64 + 2 words: whether it has an upper half.
+  const uint64_t *high_bits;
+  // Upper halves before every 512th run.
+  const uint32_t *high_ranks;
+  const uint8_t *highs;
+  size_t high_count;
 } byl_runs;
+
+// Runs one after the other.
+typedef struct {
+  const byl_runs *runs;
+  size_t number;
+  // Upper halves before the next run, or SIZE_MAX where that is not known yet.
+  size_t high;
+  // Where the bits of the starts after the next run's are.
+  size_t word;
+  uint64_t bits;
+} byl_run_walk;
+
+// From the run that holds a row on; there must be one.
+byl_run_walk byl_walk_from(const byl_runs *runs, size_t row);
+
+// Upper halves before a run.
+size_t byl_highs_before(const byl_runs *runs, size_t number);
+
+// The owner of the next run.
+static inline uint16_t byl_take_owner(byl_run_walk *walk) {
+  const byl_runs *runs = walk->runs;
+  const size_t number = walk->number;
+  uint16_t owner = runs->lows[number];
+  if (runs->high_bits[number >> 6] >> (number & 63) & 1) {
+    if (walk->high == SIZE_MAX) walk->high = byl_highs_before(runs, number);
+    if (walk->high < runs->high_count) owner |= (uint16_t)(runs->highs[walk->high] << 8);
+    walk->high++;
+  }
+  if (number + 1 < runs->run_count) walk->number++;
+  return owner;
+}
+
+// Where that run ends, or `upper` if it goes on beyond.
+static inline size_t byl_take_end(byl_run_walk *walk, size_t upper) {
+  while (walk->bits == 0) {
+    walk->word++;
+    if (walk->word << 6 >= upper) return upper;
+    walk->bits = walk->runs->starts[walk->word];
+  }
+  const size_t next = (walk->word << 6) + (size_t)__builtin_ctzll(walk->bits);
+  walk->bits &= walk->bits - 1;
+  return next < upper ? next : upper;
+}
 
 // In place of the number of a run: it is to be found.
 enum { byl_run_unknown = -1 };
@@ -38,6 +89,14 @@ size_t byl_count_owned(const byl_runs *runs, size_t number, size_t lower, size_t
 // The same by a given kernel, which must run here; for tests.
 size_t byl_count_owned_by(int kernel, const byl_runs *runs, size_t number, size_t lower,
                           size_t upper, const uint16_t *wanted, size_t wanted_count);
+
+// How many of the rows from `lower` to before `upper` have an owner whose bit is set in `flags`,
+// which has one for each number of 16 bits. Costs a step a run.
+size_t byl_count_flagged(const byl_runs *runs, size_t lower, size_t upper, const uint64_t *flags);
+
+// Takes the bytes of those rows off 256 counts.
+void byl_subtract_flagged(const byl_runs *runs, size_t lower, size_t upper, const uint64_t *flags,
+                          const uint8_t *bytes, uint32_t *histogram);
 
 // The number of the run that holds a row.
 size_t byl_run_holding(const byl_runs *runs, size_t row);
