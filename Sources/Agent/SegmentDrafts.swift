@@ -77,9 +77,10 @@ struct SegmentDraft: Sendable {
 }
 
 /// Segments in the making, none of them too large to be built in the memory that there is.
-struct SegmentDrafts: Sendable {
-  /// Building takes about eight times this.
-  static let largest = min(max(Int(ProcessInfo.processInfo.physicalMemory / 24), 32 << 20), 1 << 29)
+package struct SegmentDrafts: Sendable {
+  /// Bytes; building takes about eight times this.
+  package static let largest = min(
+    max(Int(ProcessInfo.processInfo.physicalMemory / 24), 32 << 20), 1 << 30)
 
   private(set) var drafts: [SegmentDraft] = []
   private let limit: Int

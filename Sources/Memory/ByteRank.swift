@@ -71,6 +71,7 @@ import CByteCount
     let column = unsafe Int(columns[Int(byte)])
     if column == Int(Self.noColumn) { return }
     let nearest = offset > Self.short / 2 ? block + 1 : block
+    unsafe byl_prefetch(supers + (nearest >> Self.supersInBlocks) << 8 + Int(byte))
     unsafe byl_prefetch(blocks + nearest * columnCount + column)
     let to = offset > Self.short / 2 ? nearest << Self.blockShift : end
     var line = (offset > Self.short / 2 ? end : end - offset) & ~63

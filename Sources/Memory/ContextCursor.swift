@@ -153,6 +153,11 @@ package struct ContextCursor {
     steppedCount = entryCount
     unsafe ranges.withUnsafeBufferPointer { ranges in
       unsafe steppedRanges.withUnsafeMutableBufferPointer { stepped in
+        // Of all segments before the first is read.
+        for segment in 0..<count {
+          unsafe memory.segments[segment].prepareStep(
+            ranges.baseAddress! + segment, count: entryCount, stride: count, byte)
+        }
         for segment in 0..<count {
           unsafe memory.segments[segment].step(
             ranges.baseAddress! + segment, into: stepped.baseAddress! + segment,

@@ -6,7 +6,7 @@ extension Segment {
   ///
   /// From the inside out, so that a range whose end is near that of the one inside it only counts
   /// the bytes between them, and a byte that does not follow a short range is not ranked at all.
-  /// Ends that are ranked are asked for ahead, as each is likely to be out of cache.
+  /// `prepareStep` asks ahead for what is ranked, which is likely to be out of cache.
   ///
   /// There are `count` ranges, `stride` apart, empty ones last; `stepped` is set to what `step`
   /// gives for each, where empty ones may be any empty range.
@@ -20,7 +20,6 @@ extension Segment {
       unsafe stepped[used * stride] = RowRange(0, 0)
     }
     if used == 0 { return }
-    unsafe prefetch(ranges, used, stride, byte)
     let (start, end) = (starts[Int(byte)], starts[Int(byte) + 1])
     var isKnown = false
     // The rows of the nearest range inside that holds the byte, and the ranks at its ends.
@@ -71,13 +70,17 @@ extension Segment {
     }
   }
 
-  private func prefetch(
-    _ ranges: UnsafePointer<RowRange>, _ count: Int, _ stride: Int, _ byte: UInt8
+  /// Asks for the memory that `step` of the same ranges and byte reads.
+  func prepareStep(
+    _ ranges: UnsafePointer<RowRange>, count: Int, stride: Int, _ byte: UInt8
   ) {
-    var inner = unsafe ranges[(count - 1) * stride]
+    var used = count
+    while used > 0, unsafe ranges[(used - 1) * stride].isEmpty { used -= 1 }
+    if used == 0 { return }
+    var inner = unsafe ranges[(used - 1) * stride]
     followers.prefetch(byte, inner.lower)
     if inner.count > 2 * Self.near { followers.prefetch(byte, inner.upper) }
-    for entry in Swift.stride(from: count - 2, through: 0, by: -1) {
+    for entry in Swift.stride(from: used - 2, through: 0, by: -1) {
       let range = unsafe ranges[entry * stride]
       if inner.lower - range.lower > Self.near, range.lower > 0 {
         followers.prefetch(byte, range.lower)

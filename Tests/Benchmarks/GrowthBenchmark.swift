@@ -1,3 +1,4 @@
+import Agent
 import ArgumentParser
 import Foundation
 import LanguageModel
@@ -17,7 +18,8 @@ struct GrowthBenchmark: ParsableCommand {
 
   @Option(help: "File of paths, one a line; taken from the front.") var train: String?
   @Option(parsing: .upToNextOption, help: "In megabytes.") var sizes = [10, 100, 1000]
-  @Option(help: "Most bytes of one segment, in MiB.") var limit = 256
+  @Option(help: "Most bytes of one segment, in MiB; without it, as `byline learn` does.")
+  var limit: Int?
   @Option(help: "Queries of each kind.") var count = 2000
   @Flag(help: "Also index 10 MB of one byte, and of random bytes.") var extremes = false
   @Option(help: "Only ask the segments of a folder.") var ask: String?
@@ -43,6 +45,7 @@ struct GrowthBenchmark: ParsableCommand {
   private func build(_ list: String, _ size: Int, _ folder: URL) throws {
     var generator = SplitMix64(seed: 1)
     var seen: Set<[UInt8]> = []
+    let most = limit.map { $0 << 20 } ?? SegmentDrafts.largest
     var part = IndexContent.empty
     var (bytes, held, parts, used, stored) = (0, 0, 0, 0.0, 0)
     func finish() throws {
@@ -60,7 +63,7 @@ struct GrowthBenchmark: ParsableCommand {
       if bytes >= size { break }
       let text = [UInt8](try Data(contentsOf: URL(filePath: String(path)))).filter { $0 != 0 }
       guard !text.isEmpty, seen.insert(SHA256.digest(text)).inserted else { continue }
-      if held + text.count > limit << 20 { try finish() }
+      if held + text.count > most { try finish() }
       part.documents.append(IndexContent.document(text, &generator))
       held += text.count
       bytes += text.count
