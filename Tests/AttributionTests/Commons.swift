@@ -1,5 +1,6 @@
 import LanguageModel
 import Memory
+import Provenance
 import Testing
 
 @testable import Attribution
@@ -39,6 +40,13 @@ import Testing
     let reasons = CommonLines.reasons(bytes)
     let found = bytes.indices.filter { reasons[$0] == .idiom }.map { bytes[$0] }
     #expect(String(decoding: found, as: UTF8.self) == idiom)
+  }
+
+  /// Whoever changes the table counts on its edition, and puts the digest of the new one here.
+  @Test func `have a table of which every edition is known`() {
+    let digest = SHA256.digest(Array(IdiomTexts.all.joined(separator: "\0").utf8)).hex
+    #expect(IdiomTexts.edition == 1)
+    #expect(digest == "955c5c633aa7c8b8cbd70d127c8010a3b0b4a4f24eff246f6f645c8c0ef6dc57")
   }
 
   @Test(arguments: [

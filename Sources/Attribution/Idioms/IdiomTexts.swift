@@ -4,6 +4,10 @@
 /// Written down for this table, from common usage, nobody's work in particular. A text stands here
 /// if it is what a manual's first pages, a new project's empty files or a language's conventions
 /// say. `IdiomRuns` finds them, however they are laid out.
-enum IdiomTexts {
+package enum IdiomTexts {
+  /// Counted on whenever the texts change: annotations name the rule that they were made by, and the
+  /// texts are part of it.
+  package static let edition = 1
+
   static let all = compiled + scripting + web + files
 }
