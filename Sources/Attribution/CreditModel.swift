@@ -1,5 +1,6 @@
 package import LanguageModel
 import Memory
+import Threads
 
 /// The models that a text is credited with: one a view.
 ///
@@ -38,9 +39,12 @@ extension CreditModel {
     let plain = reader.read(
       request.text, after: request.prefix, atDocumentStart: request.startsDocument)
     var draft = CreditDraft(request, plain)
-    for viewed in views where draft.canTake {
-      let reading = ViewReading(viewed, request, plain.isCommons)
-      draft.take(reading, number: draft.readings.count)
+    if draft.canTake {
+      // Side by side: most texts of which one view is to read something are for the others, too.
+      let readings = concurrently(views.count) { ViewReading(views[$0], request, plain.isCommons) }
+      for reading in readings where draft.canTake {
+        draft.take(reading, number: draft.readings.count)
+      }
     }
     return draft.credit(self, exclusions)
   }
