@@ -1,11 +1,16 @@
 // Counts of the bytes that follow contexts with few rows, up to 64 rows at a time.
 #include "CByteCount.h"
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
 #endif
 
 #define INLINE static inline __attribute__((always_inline))
+
+// Of at most 64 bytes those whose bit is set in `live`: a bit for each that is `wanted`; `room`
+// bytes can be read.
+typedef uint64_t (*equal_kernel)(
+    const uint8_t *bytes, size_t room, uint64_t live, uint8_t wanted);
 
 INLINE void take(uint32_t *histogram, byl_followers *found, uint8_t byte, uint32_t times) {
   const uint32_t before = histogram[byte], now = before + times;
@@ -17,41 +22,22 @@ INLINE void take(uint32_t *histogram, byl_followers *found, uint8_t byte, uint32
   }
 }
 
-#if defined(__SSE2__)
-// A bit for each of 64 bytes that is `wanted`.
-INLINE uint64_t equal(const uint8_t *bytes, uint8_t wanted) {
-  const __m128i all = _mm_set1_epi8((char)wanted);
-  uint64_t result = 0;
-  for (int part = 0; part < 4; part++) {
-    const __m128i some = _mm_loadu_si128((const __m128i *)(bytes + 16 * part));
-    const uint64_t bits = (uint16_t)_mm_movemask_epi8(_mm_cmpeq_epi8(some, all));
-    result |= bits << (16 * part);
-  }
-  return result;
-}
-#endif
-
-// Counts those of at most 64 bytes whose bit is set in `live`; `room` bytes can be read.
+// Counts those of at most 64 bytes whose bit is set in `live`.
 INLINE void follow(const uint8_t *bytes, size_t room, uint64_t live, uint32_t *histogram,
-                   byl_followers *found) {
-#if defined(__SSE2__)
-  if (room >= 64 && (live & (live - 1)) != 0) {
-    // Long contexts are mostly followed by few bytes, each of which is counted at once.
-    for (int kind = 0; kind < 16 && live != 0; kind++) {
-      const uint8_t byte = bytes[__builtin_ctzll(live)];
-      const uint64_t same = equal(bytes, byte) & live;
-      take(histogram, found, byte, (uint32_t)__builtin_popcountll(same));
-      live &= ~same;
-    }
+                   byl_followers *found, equal_kernel equal) {
+  // Long contexts are mostly followed by few bytes, each of which is counted at once.
+  for (int kind = 0; kind < 16 && (live & (live - 1)) != 0; kind++) {
+    const uint8_t byte = bytes[__builtin_ctzll(live)];
+    const uint64_t same = equal(bytes, room, live, byte);
+    take(histogram, found, byte, (uint32_t)__builtin_popcountll(same));
+    live &= ~same;
   }
-#endif
-  (void)room;
   for (; live != 0; live &= live - 1) take(histogram, found, bytes[__builtin_ctzll(live)], 1);
 }
 
-void byl_add_followers(const uint8_t *bytes, size_t count, size_t lower, size_t upper,
-                       const uint64_t *mask, size_t origin, uint32_t *histogram,
-                       byl_followers *found) {
+INLINE void add(const uint8_t *bytes, size_t count, size_t lower, size_t upper,
+                const uint64_t *mask, size_t origin, uint32_t *histogram, byl_followers *found,
+                equal_kernel equal) {
   byl_followers sum = *found;
   for (size_t start = lower; start < upper;) {
     const size_t place = start - origin;
@@ -61,8 +47,103 @@ void byl_add_followers(const uint8_t *bytes, size_t count, size_t lower, size_t 
     if (length > most) length = most;
     uint64_t live = length == 64 ? ~0ULL : (1ULL << length) - 1;
     if (mask != NULL) live &= ~(mask[place >> 6] >> (place & 63));
-    follow(bytes + start, count - start, live, histogram, &sum);
+    follow(bytes + start, count - start, live, histogram, &sum, equal);
     start += length;
   }
   *found = sum;
+}
+
+typedef void (*add_kernel)(
+    const uint8_t *, size_t, size_t, size_t, const uint64_t *, size_t, uint32_t *, byl_followers *);
+
+INLINE uint64_t equal_plain(const uint8_t *bytes, size_t room, uint64_t live, uint8_t wanted) {
+  (void)room;
+  uint64_t same = 0;
+  for (; live != 0; live &= live - 1)
+    if (bytes[__builtin_ctzll(live)] == wanted) same |= live & -live;
+  return same;
+}
+
+static void add_plain(const uint8_t *bytes, size_t count, size_t lower, size_t upper,
+                      const uint64_t *mask, size_t origin, uint32_t *histogram,
+                      byl_followers *found) {
+  add(bytes, count, lower, upper, mask, origin, histogram, found, equal_plain);
+}
+
+#if defined(__x86_64__)
+
+INLINE uint64_t equal_sse2(const uint8_t *bytes, size_t room, uint64_t live, uint8_t wanted) {
+  if (room < 64) return equal_plain(bytes, room, live, wanted);
+  const __m128i all = _mm_set1_epi8((char)wanted);
+  uint64_t same = 0;
+  for (int part = 0; part < 4; part++) {
+    const __m128i some = _mm_loadu_si128((const __m128i *)(bytes + 16 * part));
+    same |= (uint64_t)(uint16_t)_mm_movemask_epi8(_mm_cmpeq_epi8(some, all)) << (16 * part);
+  }
+  return same & live;
+}
+
+static void add_sse2(const uint8_t *bytes, size_t count, size_t lower, size_t upper,
+                     const uint64_t *mask, size_t origin, uint32_t *histogram,
+                     byl_followers *found) {
+  add(bytes, count, lower, upper, mask, origin, histogram, found, equal_sse2);
+}
+
+__attribute__((target("avx2,popcnt,bmi"))) static inline uint64_t equal_avx2(
+    const uint8_t *bytes, size_t room, uint64_t live, uint8_t wanted) {
+  if (room < 64) return equal_plain(bytes, room, live, wanted);
+  const __m256i all = _mm256_set1_epi8((char)wanted);
+  const __m256i low = _mm256_loadu_si256((const __m256i *)bytes);
+  const __m256i high = _mm256_loadu_si256((const __m256i *)(bytes + 32));
+  const uint64_t first = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, all));
+  const uint64_t last = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, all));
+  return (first | last << 32) & live;
+}
+
+__attribute__((target("avx2,popcnt,bmi"))) static void add_avx2(
+    const uint8_t *bytes, size_t count, size_t lower, size_t upper, const uint64_t *mask,
+    size_t origin, uint32_t *histogram, byl_followers *found) {
+  add(bytes, count, lower, upper, mask, origin, histogram, found, equal_avx2);
+}
+
+__attribute__((target("avx512bw,avx512f,popcnt,bmi"))) static inline uint64_t equal_avx512(
+    const uint8_t *bytes, size_t room, uint64_t live, uint8_t wanted) {
+  (void)room;
+  // Lanes that are masked off are not read.
+  const __m512i some = _mm512_maskz_loadu_epi8(live, bytes);
+  return _mm512_mask_cmpeq_epi8_mask(live, some, _mm512_set1_epi8((char)wanted));
+}
+
+__attribute__((target("avx512bw,avx512f,popcnt,bmi"))) static void add_avx512(
+    const uint8_t *bytes, size_t count, size_t lower, size_t upper, const uint64_t *mask,
+    size_t origin, uint32_t *histogram, byl_followers *found) {
+  add(bytes, count, lower, upper, mask, origin, histogram, found, equal_avx512);
+}
+
+static const add_kernel kernels[byl_kernel_count] = {add_plain, add_sse2, add_avx2, add_avx512};
+static add_kernel best = add_sse2;
+
+__attribute__((constructor)) static void choose(void) {
+  __builtin_cpu_init();
+  for (int kernel = 2; kernel < byl_kernel_count; kernel++)
+    if (byl_kernel_runs(kernel)) best = kernels[kernel];
+}
+
+#else
+
+static const add_kernel kernels[byl_kernel_count] = {add_plain, add_plain, add_plain, add_plain};
+static const add_kernel best = add_plain;
+
+#endif
+
+void byl_add_followers(const uint8_t *bytes, size_t count, size_t lower, size_t upper,
+                       const uint64_t *mask, size_t origin, uint32_t *histogram,
+                       byl_followers *found) {
+  best(bytes, count, lower, upper, mask, origin, histogram, found);
+}
+
+void byl_add_followers_by(int kernel, const uint8_t *bytes, size_t count, size_t lower,
+                          size_t upper, const uint64_t *mask, size_t origin, uint32_t *histogram,
+                          byl_followers *found) {
+  kernels[kernel](bytes, count, lower, upper, mask, origin, histogram, found);
 }

@@ -21,20 +21,9 @@ struct GateInput: Sendable {
   /// A bit per output that takes part.
   private(set) var present: UInt32 = 0
 
-  private mutating func take(_ row: Int) {
-    rows[count] = UInt16(truncatingIfNeeded: row)
-    count += 1
-  }
-
-  private mutating func take(place: Int, state: UInt8, mark: Int) {
-    present |= 1 << UInt32(place)
-    take(place * Self.perTerm + Int(state))
-    take(place * Self.perTerm + TermState.count + mark)
-  }
-
   mutating func fill(from terms: Terms, after text: TextBefore, _ history: TermHistory) {
-    count = 0
-    present = 1 << UInt32(Terms.uniform)
+    var taken = 0
+    var bits: UInt32 = 1 << UInt32(Terms.uniform)
     let longest = terms.memory.last
     let memoryTop = longest.map { Int($0.followers.top) } ?? -1
     // Of the plain contexts, the longest.
@@ -48,34 +37,47 @@ struct GateInput: Sendable {
       (Int(top) == memoryTop ? 1 : 0) + (Int(top) == sessionTop ? 2 : 0)
     }
     var longestState: UInt8 = 0
-    for term in terms.memory {
-      longestState = TermState.of(
-        total: term.order.total, kinds: term.followers.kinds, top: term.followers.topCount)
-      take(
-        place: term.place, state: longestState,
-        mark: TermState.length(term.order.order) * 4 + agreement(term.followers.top))
+    unsafe rows.withUnsafeMutableBufferPointer { rows in
+      func take(_ row: Int) {
+        precondition(taken < Self.capacity, "a context has no more rows")
+        unsafe rows[taken] = UInt16(truncatingIfNeeded: row)
+        taken += 1
+      }
+      func take(place: Int, state: UInt8, mark: Int) {
+        bits |= 1 << UInt32(place)
+        take(place * Self.perTerm + Int(state))
+        take(place * Self.perTerm + TermState.count + mark)
+      }
+      for term in terms.memory {
+        longestState = TermState.of(
+          total: term.order.total, kinds: term.followers.kinds, top: term.followers.topCount)
+        take(
+          place: term.place, state: longestState,
+          mark: TermState.length(term.order.order) * 4 + agreement(term.followers.top))
+      }
+      for term in terms.session {
+        take(
+          place: Terms.memoryPlaces + Int(term.place), state: term.state,
+          mark: Int(term.repetition) * 4 + agreement(term.top))
+      }
+      let length = longest.map { TermState.length($0.order.order) } ?? 0
+      let values = (
+        Int(text.recent & 0xFF), Int(text.recent >> 8 & 0xFF),
+        text.columnClass + 16 * ByteClass.of(UInt8(truncatingIfNeeded: text.recent >> 16)),
+        history.surpriseClass, history.lengthClass + 16 * min(terms.memory.count, 15),
+        length * 16 + min(Int(longestState), 15), min(sessionLength, 15) * 16 + length,
+        text.positionClass
+      )
+      take(Self.surroundings + values.0)
+      take(Self.surroundings + 256 + values.1)
+      take(Self.surroundings + 2 * 256 + values.2)
+      take(Self.surroundings + 3 * 256 + values.3)
+      take(Self.surroundings + 4 * 256 + values.4)
+      take(Self.surroundings + 5 * 256 + values.5)
+      take(Self.surroundings + 6 * 256 + values.6)
+      take(Self.surroundings + 7 * 256 + values.7)
     }
-    for term in terms.session {
-      take(
-        place: Terms.memoryPlaces + Int(term.place), state: term.state,
-        mark: Int(term.repetition) * 4 + agreement(term.top))
-    }
-    let length = longest.map { TermState.length($0.order.order) } ?? 0
-    let values = (
-      Int(text.recent & 0xFF), Int(text.recent >> 8 & 0xFF),
-      text.columnClass + 16 * ByteClass.of(UInt8(truncatingIfNeeded: text.recent >> 16)),
-      history.surpriseClass, history.lengthClass + 16 * min(terms.memory.count, 15),
-      length * 16 + min(Int(longestState), 15), min(sessionLength, 15) * 16 + length,
-      text.positionClass
-    )
-    take(Self.surroundings + values.0)
-    take(Self.surroundings + 256 + values.1)
-    take(Self.surroundings + 2 * 256 + values.2)
-    take(Self.surroundings + 3 * 256 + values.3)
-    take(Self.surroundings + 4 * 256 + values.4)
-    take(Self.surroundings + 5 * 256 + values.5)
-    take(Self.surroundings + 6 * 256 + values.6)
-    take(Self.surroundings + 7 * 256 + values.7)
+    (count, present) = (taken, bits)
   }
 
   /// Whether a history has the classes that the rows say, the fourth and the fifth of the

@@ -13,7 +13,7 @@ package struct Memory: Sendable {
   /// Per segment, all that does not count: those, and copies of what stands elsewhere.
   package let dead: [[RowSet]]
   /// What follows frequent contexts, for all cursors that leave nothing else out.
-  let followerTable = FollowerTable(bits: 16)
+  let followerTable = FollowerTable(bits: 17)
   /// The examples of persons who were asked for.
   package let exclusions = ExclusionCache()
 

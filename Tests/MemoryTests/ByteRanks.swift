@@ -76,7 +76,7 @@ import Testing
           $0 | (Int.random(in: 0..<64, using: &generator) < masked ? 1 << UInt64($1) : 0)
         }
       }
-      var counts = (0..<256).map { _ in
+      let counts = (0..<256).map { _ in
         Bool.random(using: &generator) ? UInt32.random(in: 0...9, using: &generator) : 0
       }
       var expected = counts
@@ -85,14 +85,18 @@ import Testing
         expected[Int(bytes[row])] += 1
       }
       let start = FollowerSummary(of: counts)
-      var found = byl_followers(
-        kinds: UInt32(start.kinds), top_count: UInt32(start.topCount), top: UInt32(start.top))
-      unsafe byl_add_followers(bytes, 700, lower, upper, mask, origin, &counts, &found)
-      #expect(counts == expected)
       let summary = FollowerSummary(of: expected)
-      #expect(Int(found.kinds) == summary.kinds)
-      #expect(Int(found.top_count) == summary.topCount)
-      #expect(found.top_count == 0 || found.top == UInt32(summary.top))
+      for kernel in Int32(0)..<Int32(byl_kernel_count) where byl_kernel_runs(kernel) != 0 {
+        var found = byl_followers(
+          kinds: UInt32(start.kinds), top_count: UInt32(start.topCount), top: UInt32(start.top))
+        var sum = counts
+        unsafe byl_add_followers_by(
+          kernel, bytes, 700, lower, upper, mask, origin, &sum, &found)
+        #expect(sum == expected, "kernel \(kernel)")
+        #expect(Int(found.kinds) == summary.kinds)
+        #expect(Int(found.top_count) == summary.topCount)
+        #expect(found.top_count == 0 || found.top == UInt32(summary.top))
+      }
     }
   }
 }

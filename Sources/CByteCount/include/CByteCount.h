@@ -123,6 +123,11 @@ void byl_add_followers(const uint8_t *bytes, size_t count, size_t lower, size_t 
                        const uint64_t *mask, size_t origin, uint32_t *histogram,
                        byl_followers *found);
 
+// The same by a given kernel, which must run here; for tests.
+void byl_add_followers_by(int kernel, const uint8_t *bytes, size_t count, size_t lower,
+                          size_t upper, const uint64_t *mask, size_t origin, uint32_t *histogram,
+                          byl_followers *found);
+
 // Asks for the cache line at an address, which need not be valid.
 static inline void byl_prefetch(const void *address) { __builtin_prefetch(address); }
 
