@@ -32,7 +32,7 @@ package struct SpanSigns: Sendable, Codable {
 /// Benchmarks.md says on which, and how it does on others.
 package enum SpanConfidence {
   /// One number for each of the signs' values.
-  private static let weights = [-2.6347, 2.3510, 0.4755, 0.2782, 1.1156, 2.1282, 3.4519]
+  private static let weights = [-2.3735, 2.0237, 3.7410, 0.1478, 2.5772, 1.0359, 2.5229]
 
   /// In 0...1.
   package static func value(of signs: SpanSigns) -> Double { value(of: signs, weights) }
