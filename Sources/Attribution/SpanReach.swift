@@ -59,9 +59,11 @@ struct SpanReach {
     return end
   }
 
-  private func free(before place: Int, to start: Int) -> Int {
-    var place = place
+  private func free(before end: Int, to start: Int) -> Int {
+    var place = end
     while place > start, isFree(place - 1) { place -= 1 }
+    // A newline at the start is the end of a line before it.
+    while place < end, text[place] == 0x0A { place += 1 }
     return place
   }
 

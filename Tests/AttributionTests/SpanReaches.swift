@@ -21,6 +21,12 @@ import Testing
     #expect(reached(text, [(40..<70, 40..<70)]) == [40..<70])
   }
 
+  @Test func `do not begin with the end of a line`() {
+    #expect(reached(line + line + line, [(40..<70, 34..<80)]) == [35..<80])
+    #expect(reached(line + "\n\n" + line + line, [(40..<70, 33..<80)]) == [33..<80])
+    #expect(reached(line + "\n\n" + line + line, [(40..<70, 35..<80)]) == [37..<80])
+  }
+
   @Test func `leave what another view has`() {
     #expect(reached(line + line + line, [(40..<70, 30..<80)], taken: 32..<35) == [35..<80])
     #expect(reached(line + line + line, [(40..<70, 30..<80)], taken: 75..<76) == [30..<75])
