@@ -62,7 +62,9 @@ struct SpanReach {
   private func free(before end: Int, to start: Int) -> Int {
     var place = end
     while place > start, isFree(place - 1) { place -= 1 }
-    // A newline at the start is the end of a line before it.
+    // A bracket and a newline at the start are the end of a line before it, which many lines have.
+    let line = text[place..<min(place + Self.fewest, end)].firstIndex(of: 0x0A)
+    if let line, place > 0, text[place - 1] != 0x0A { place = line + 1 }
     while place < end, text[place] == 0x0A { place += 1 }
     return place
   }

@@ -17,19 +17,22 @@ import Testing
 
   @Test func `take in what stands in the same place`() {
     let text = line + line + line
-    #expect(reached(text, [(40..<70, 30..<80)]) == [30..<80])
+    #expect(reached(text, [(40..<70, 20..<80)]) == [20..<80])
     #expect(reached(text, [(40..<70, 40..<70)]) == [40..<70])
   }
 
   @Test func `do not begin with the end of a line`() {
     #expect(reached(line + line + line, [(40..<70, 34..<80)]) == [35..<80])
-    #expect(reached(line + "\n\n" + line + line, [(40..<70, 33..<80)]) == [33..<80])
+    #expect(reached(line + "\n\n" + line + line, [(40..<70, 33..<80)]) == [37..<80])
     #expect(reached(line + "\n\n" + line + line, [(40..<70, 35..<80)]) == [37..<80])
+    // Eight bytes of a line are more than its end.
+    #expect(reached(line + line + line, [(40..<70, 28..<80)]) == [35..<80])
+    #expect(reached(line + line + line, [(40..<70, 26..<80)]) == [26..<80])
   }
 
   @Test func `leave what another view has`() {
     #expect(reached(line + line + line, [(40..<70, 30..<80)], taken: 32..<35) == [35..<80])
-    #expect(reached(line + line + line, [(40..<70, 30..<80)], taken: 75..<76) == [30..<75])
+    #expect(reached(line + line + line, [(40..<70, 30..<80)], taken: 75..<76) == [35..<75])
   }
 
   @Test func `meet where the first one is a copy no more`() {
@@ -44,12 +47,12 @@ import Testing
     let text = line + line + line
     // A line begins at 70.
     #expect(reached(text, [(0..<75, 0..<75), (80..<105, 66..<105)]) == [0..<70, 70..<105])
-    #expect(reached(text, [(0..<69, 0..<69), (80..<105, 62..<105)]) == [0..<69, 69..<105])
+    #expect(reached(text, [(0..<60, 0..<60), (80..<105, 50..<105)]) == [0..<60, 60..<105])
   }
 
   @Test func `leave the span before long enough for a name`() {
     let text = line + line + line
-    #expect(reached(text, [(40..<70, 40..<41), (72..<105, 10..<105)]) == [40..<64, 64..<105])
+    #expect(reached(text, [(30..<66, 30..<31), (72..<105, 10..<105)]) == [30..<54, 54..<105])
   }
 
   /// Pieces of planted authors, one after the other: nearly every byte is its author's.
