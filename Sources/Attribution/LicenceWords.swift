@@ -18,9 +18,9 @@ struct LicenceWords: Sendable {
 
   /// A number for every six words in a row of a text.
   static func runs(_ text: [UInt8]) -> [UInt64] {
-    let words = words(text)
-    guard words.count >= run else { return [] }
-    return (0...words.count - run).map { hash(words[$0..<$0 + run]) }
+    var numbers: [UInt64] = []
+    words(text).forEachRun(of: run) { numbers.append($0.number) }
+    return numbers
   }
 
   /// Per byte, whether it is part of a licence text or a notice.
@@ -28,29 +28,18 @@ struct LicenceWords: Sendable {
   /// - Complexity: O(text)
   func mask(_ text: [UInt8]) -> [Bool] {
     var mask = [Bool](repeating: false, count: text.count)
-    let words = Self.words(text)
-    if words.count >= Self.run {
-      for start in 0...words.count - Self.run {
-        let run = words[start..<start + Self.run]
-        let number = Self.hash(run)
-        guard known.contains(number) || LicenceTable.contains(number), let first = run.first,
-          let last = run.last
-        else { continue }
-        for index in first.range.lowerBound..<last.range.upperBound { mask[index] = true }
-      }
+    Self.words(text).forEachRun(of: Self.run) { run in
+      let number = run.number
+      guard known.contains(number) || LicenceTable.contains(number) else { return }
+      for index in run.bytes { mask[index] = true }
     }
     markNotices(text, &mask)
     return mask
   }
 
-  private struct Word {
-    var range: Range<Int>
-    var hash: UInt64
-  }
-
   /// Runs of letters and digits, in lower case.
-  private static func words(_ text: [UInt8]) -> [Word] {
-    var result: [Word] = []
+  private static func words(_ text: [UInt8]) -> [Lexeme] {
+    var result: [Lexeme] = []
     var start = -1
     var hash: UInt64 = 0
     for index in 0...text.count {
@@ -60,15 +49,11 @@ struct LicenceWords: Sendable {
         if start < 0 { (start, hash) = (index, 0xCBF2_9CE4_8422_2325) }
         hash = (hash ^ UInt64(lower)) &* 0x100_0000_01B3
       } else if start >= 0 {
-        result.append(Word(range: start..<index, hash: hash))
+        result.append(Lexeme(range: start..<index, hash: hash))
         start = -1
       }
     }
     return result
-  }
-
-  private static func hash(_ words: ArraySlice<Word>) -> UInt64 {
-    words.reduce(0) { ($0 ^ $1.hash) &* 0x9E37_79B9_7F4A_7C15 &+ ($0 >> 31) }
   }
 
   /// Lines that are a copyright notice or a licence tag.

@@ -10,7 +10,7 @@ struct SpanReach {
   /// So many equal bytes in a row are a copy's.
   static let fewest = 8
   /// What is left of a span that yields to the next one.
-  private static let fewestLeft = 24
+  private static let fewestLeft = SpanRules().fewestBytes
 
   private(set) var spans: [Range<Int>] = []
   private let text: [UInt8]

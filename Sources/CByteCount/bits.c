@@ -1,4 +1,4 @@
-#include "CByteCount.h"
+#include "bits.h"
 
 #if defined(__x86_64__) && defined(__linux__)
 // Counting bits is one instruction where the processor has it; what runs is found at load time.
@@ -7,19 +7,9 @@
 #define EVERY_PROCESSOR
 #endif
 
-#define INLINE static inline __attribute__((always_inline))
-
-INLINE size_t before(const uint64_t *bits, const uint32_t *ranks, size_t bit) {
-  size_t total = ranks[bit >> 9];
-  const size_t last = bit >> 6;
-  for (size_t word = bit >> 9 << 3; word < last; word++)
-    total += (size_t)__builtin_popcountll(bits[word]);
-  return total + (size_t)__builtin_popcountll(bits[last] & ((1ULL << (bit & 63)) - 1));
-}
-
 EVERY_PROCESSOR size_t byl_bits_before(
     const uint64_t *bits, const uint32_t *ranks, size_t bit) {
-  return before(bits, ranks, bit);
+  return bits_before(bits, ranks, bit);
 }
 
 EVERY_PROCESSOR size_t byl_bits_between(
@@ -34,14 +24,11 @@ EVERY_PROCESSOR size_t byl_bits_between(
       total += (size_t)__builtin_popcountll(bits[word]);
     return total + (size_t)__builtin_popcountll(bits[last] & to);
   }
-  const size_t below = before(bits, ranks, lower), above = before(bits, ranks, upper);
+  const size_t below = bits_before(bits, ranks, lower), above = bits_before(bits, ranks, upper);
   // What a damaged file says is cut to what is possible.
   return above > below ? above - below : 0;
 }
 
 EVERY_PROCESSOR size_t byl_run_holding(const byl_runs *runs, size_t row) {
-  size_t number = before(runs->starts, runs->ranks, row);
-  number += (size_t)(runs->starts[row >> 6] >> (row & 63) & 1);
-  if (number > 0) number--;
-  return number < runs->run_count ? number : runs->run_count - 1;
+  return run_holding(runs, row);
 }

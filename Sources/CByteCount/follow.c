@@ -1,11 +1,9 @@
 // Counts of the bytes that follow contexts with few rows, up to 64 rows at a time.
-#include "CByteCount.h"
+#include "bits.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
-
-#define INLINE static inline __attribute__((always_inline))
 
 // Of at most 64 bytes those whose bit is set in `live`: a bit for each that is `wanted`; `room`
 // bytes can be read.

@@ -1,4 +1,4 @@
-#include "CByteCount.h"
+#include "bits.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -59,26 +59,8 @@ static uint64_t spread_plain(uint64_t found, uint64_t starts) {
   return result;
 }
 
-static inline __attribute__((always_inline)) size_t run_holding(
-    const byl_runs *runs, size_t row) {
-  size_t number = runs->ranks[row >> 9];
-  for (size_t word = row >> 9 << 3; word < row >> 6; word++)
-    number += (size_t)__builtin_popcountll(runs->starts[word]);
-  number += (size_t)__builtin_popcountll(runs->starts[row >> 6] & (~0ULL >> (63 - (row & 63))));
-  if (number > 0) number--;
-  return number < runs->run_count ? number : runs->run_count - 1;
-}
-
-static inline __attribute__((always_inline)) size_t bits_before(
-    const uint64_t *bits, const uint32_t *ranks, size_t bit) {
-  size_t total = ranks[bit >> 9];
-  for (size_t word = bit >> 9 << 3; word < bit >> 6; word++)
-    total += (size_t)__builtin_popcountll(bits[word]);
-  return total + (size_t)__builtin_popcountll(bits[bit >> 6] & ((1ULL << (bit & 63)) - 1));
-}
-
 // A bit for each of `count` runs from `number` on, at most 64: whether its owner is wanted.
-static inline __attribute__((always_inline)) uint64_t match(
+INLINE uint64_t match(
     const byl_runs *runs, size_t number, size_t count, const uint16_t *wanted,
     size_t wanted_count, equal_kernel equal) {
   if (count == 0) return 0;
@@ -105,15 +87,11 @@ static inline __attribute__((always_inline)) uint64_t match(
 
 // The rows of each word are looked at together: the runs that start in it are compared at once,
 // and only where one is wanted, or goes on from before, are rows counted.
-static inline __attribute__((always_inline)) size_t count_owned(
+INLINE size_t count_owned(
     const byl_runs *runs, size_t number, size_t lower, size_t upper, const uint16_t *wanted,
     size_t wanted_count, equal_kernel equal, spread_kernel spread) {
   if (lower >= upper) return 0;
-  if (number == (size_t)byl_run_unknown) {
-    number = bits_before(runs->starts, runs->ranks, lower);
-    number += (size_t)(runs->starts[lower >> 6] >> (lower & 63) & 1);
-    if (number > 0) number--;
-  }
+  if (number == (size_t)byl_run_unknown) number = run_holding(runs, lower);
   size_t total = 0;
   size_t word = lower >> 6;
   const size_t last = (upper - 1) >> 6;
@@ -166,7 +144,7 @@ typedef size_t (*owned_kernel)(
 
 #if defined(__x86_64__)
 
-static inline __attribute__((always_inline)) uint64_t equal_sse2(
+INLINE uint64_t equal_sse2(
     const uint8_t *bytes, size_t count, uint8_t wanted) {
   uint64_t found = 0;
   size_t index = 0;

@@ -142,4 +142,26 @@ package struct SegmentContent: Sendable {
     self.origins = origins
     self.owners = owners
   }
+
+  /// Puts the owners in the order of how much they own, so that those of most runs have numbers of
+  /// one byte; where all have, nothing is done.
+  ///
+  /// - Complexity: O(runs + owners · log owners)
+  mutating func sortOwners() {
+    if owners.count <= 1 << 8 { return }
+    var bytes = [Int](repeating: 0, count: owners.count)
+    for document in documents {
+      for (index, run) in document.runs.enumerated() {
+        let end =
+          index + 1 < document.runs.count
+          ? document.runs[index + 1].start : document.bytes.count
+        bytes[origins[run.origin].owner] += max(0, end - run.start)
+      }
+    }
+    let order = owners.indices.sorted { (bytes[$1], $0) < (bytes[$0], $1) }
+    var number = [Int](repeating: 0, count: owners.count)
+    for (place, owner) in order.enumerated() { number[owner] = place }
+    owners = order.map { owners[$0] }
+    for index in origins.indices { origins[index].owner = number[origins[index].owner] }
+  }
 }

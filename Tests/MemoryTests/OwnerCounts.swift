@@ -7,16 +7,21 @@ import Testing
 
 @Suite struct OwnerCounts {
   /// Each row's owners, found by following every document from its first row.
+  ///
+  /// A segment numbers many owners anew.
   private func owners(
     of segment: Segment, _ content: SegmentContent
   ) -> (last: [UInt16], next: [UInt16]) {
     var last = [UInt16](repeating: SegmentFormat.nobody, count: segment.rowCount)
     var next = last
+    let numbers = Dictionary(
+      uniqueKeysWithValues: segment.owners.enumerated().map { ($1.id, UInt16($0)) })
     for (index, document) in content.documents.enumerated() {
       let path = segment.examples(ofDocument: index)
       for offset in document.bytes.indices {
         let run = document.runs.last { $0.start <= offset }
-        let owner = UInt16(content.origins[run?.origin ?? 0].owner)
+        let id = content.owners[content.origins[run?.origin ?? 0].owner].id
+        let owner = numbers[id] ?? SegmentFormat.nobody
         next[path.rows[offset]] = owner
         last[path.steps[offset]] = owner
       }
@@ -24,12 +29,13 @@ import Testing
     return (last, next)
   }
 
-  @Test(arguments: 0..<6)
-  func `are those of looking at every row`(seed: UInt64) throws {
+  @Test(arguments: 0..<6, [20, 300])
+  func `are those of looking at every row`(seed: UInt64, ownerCount: Int) throws {
     var generator = SeededGenerator(seed: seed)
     var content = SegmentContent(
-      documents: [], origins: (0..<20).map { SegmentOrigin(commit: nil, time: 0, owner: $0) },
-      owners: (0..<20).map {
+      documents: [],
+      origins: (0..<ownerCount).map { SegmentOrigin(commit: nil, time: 0, owner: $0) },
+      owners: (0..<ownerCount).map {
         Owner(
           id: UInt32($0), kind: .human, isCommons: false,
           authors: [.init(person: UInt32($0), weight: 1)])
@@ -40,16 +46,18 @@ import Testing
       var runs: [SegmentDocument.Run] = []
       var start = 0
       while start < length {
-        runs.append(.init(start: start, origin: Int.random(in: 0..<20, using: &generator)))
-        start += Int.random(in: 1...90, using: &generator)
+        runs.append(
+          .init(start: start, origin: Int.random(in: 0..<ownerCount, using: &generator)))
+        start += Int.random(in: 1...(ownerCount > 20 ? 9 : 90), using: &generator)
       }
       content.documents.append(SegmentDocument(bytes: bytes, runs: runs))
     }
     let segment = try Segment(bytes: SegmentBuilder.build(content), name: "owners")
     let (last, next) = owners(of: segment, content)
     for row in last.indices { #expect(segment.lastOwner(row) == last[row]) }
-    for chosen in [[0], [1, 3], [2, 5, 6, 9], Array(1..<20)] {
-      let rows = OwnerRows(of: segment, where: (0..<20).map { chosen.contains($0) })
+    let few = [[0], [1, 3], [2, 5, 6, 9], Array(1..<20)]
+    for chosen in ownerCount > 20 ? few + [[0, 256, 260], Array(100..<290)] : few {
+      let rows = OwnerRows(of: segment, where: (0..<ownerCount).map { chosen.contains($0) })
       let isChosen = { (owner: UInt16) in chosen.contains(Int(owner)) }
       for _ in 0..<80 {
         let lower = Int.random(in: 0...segment.rowCount, using: &generator)

@@ -13,10 +13,8 @@ struct IdiomRuns: Sendable {
   init(_ texts: [String]) {
     var known: Set<UInt64> = []
     for text in texts {
-      let lexemes = Self.lexemes(Array(text.utf8))
-      guard lexemes.count >= Self.run else { continue }
-      for start in 0...lexemes.count - Self.run {
-        if let run = Self.number(lexemes[start..<start + Self.run]) { known.insert(run) }
+      Self.lexemes(Array(text.utf8)).forEachRun(of: Self.run) { run in
+        if Self.saysEnough(run) { known.insert(run.number) }
       }
     }
     self.known = known
@@ -27,23 +25,11 @@ struct IdiomRuns: Sendable {
   /// - Complexity: O(text)
   func mask(_ text: [UInt8]) -> [Bool] {
     var mask = [Bool](repeating: false, count: text.count)
-    let lexemes = Self.lexemes(text)
-    guard lexemes.count >= Self.run else { return mask }
-    var marked = 0
-    for start in 0...lexemes.count - Self.run {
-      let run = lexemes[start..<start + Self.run]
-      guard let number = Self.number(run), known.contains(number) else { continue }
-      let end = lexemes[start + Self.run - 1].range.upperBound
-      for index in max(marked, lexemes[start].range.lowerBound)..<end { mask[index] = true }
-      marked = end
+    Self.lexemes(text).forEachRun(of: Self.run) { run in
+      guard Self.saysEnough(run), known.contains(run.number) else { return }
+      for index in run.bytes { mask[index] = true }
     }
     return mask
-  }
-
-  private struct Lexeme {
-    var range: Range<Int>
-    var hash: UInt64
-    var isWord: Bool
   }
 
   private static func lexemes(_ text: [UInt8]) -> [Lexeme] {
@@ -73,15 +59,9 @@ struct IdiomRuns: Sendable {
     return result
   }
 
-  /// A number for lexemes in a row; `nil` where too few of them are words.
-  private static func number(_ run: ArraySlice<Lexeme>) -> UInt64? {
-    var words = 0
-    var number: UInt64 = 0
-    for lexeme in run {
-      if lexeme.isWord { words += 1 }
-      number = (number ^ lexeme.hash) &* 0x9E37_79B9_7F4A_7C15 &+ (number >> 31)
-    }
-    return words >= 2 ? number : nil
+  /// Whether two of the lexemes are words.
+  private static func saysEnough(_ run: ArraySlice<Lexeme>) -> Bool {
+    run.count(where: \.isWord) >= 2
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }

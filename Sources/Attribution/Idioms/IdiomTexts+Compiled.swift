@@ -1,4 +1,4 @@
-/// Languages that are compiled.
+/// Idioms of languages that are compiled.
 extension IdiomTexts {
   static let compiled = [
     // C

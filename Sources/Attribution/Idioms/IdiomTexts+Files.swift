@@ -1,4 +1,4 @@
-/// What stands beside programs: documents, builds, settings, queries.
+/// Idioms of what stands beside programs: documents, builds, settings, queries.
 extension IdiomTexts {
   static let files = [
     // Documents

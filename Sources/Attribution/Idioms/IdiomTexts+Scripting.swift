@@ -1,4 +1,4 @@
-/// Languages that are interpreted.
+/// Idioms of languages that are interpreted.
 extension IdiomTexts {
   static let scripting = [
     // Python

@@ -1,4 +1,4 @@
-/// What browsers read.
+/// Idioms of what browsers read.
 extension IdiomTexts {
   static let web = [
     // HTML
