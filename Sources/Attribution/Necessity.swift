@@ -6,7 +6,9 @@ extension Memory {
   /// Every example of which the person is an author.
   package func examples(ofPerson person: UInt32) -> Exclusion {
     exclusions.remembered(person) {
-      examples { owner in owner.authors.contains { $0.person == person } }
+      var examples = examples { owner in owner.authors.contains { $0.person == person } }
+      examples.person = person
+      return examples
     }
   }
 }

@@ -95,7 +95,7 @@ package struct ContextReader {
   }
 
   /// Takes down what is read from here on; owners must not be left out.
-  package mutating func startTrace() { trace = ReadTrace(cursor) }
+  package mutating func startTrace() { trace = ReadTrace(&cursor) }
 
   /// What was taken down since `startTrace` or the last call; what comes is taken down anew.
   package mutating func takeTrace() -> ReadTrace? {
@@ -157,7 +157,7 @@ package struct ContextReader {
     trace?.append(byte, nil, before, said: said)
     move(byte, isCounted: isCounted)
     let share = longest.map {
-      Float(cursor.steppedCount(entry: $0.entry, byte: byte)) / Float($0.total)
+      Float(cursor.steppedCount(entry: $0.entry)) / Float($0.total)
     }
     history.take(memory: share ?? 0, session: said)
     cutHistory.take(memory: share ?? 0, session: said)
@@ -165,7 +165,7 @@ package struct ContextReader {
 
   private mutating func move(_ byte: UInt8, isCounted: Bool = true) {
     cursor.advance(byte)
-    trace?.contexts.append(cursor)
+    trace?.contexts.append(&cursor)
     before.take(byte)
     if !usesSession { return }
     if isCounted { session.append(byte) } else { session.follow(byte) }
@@ -176,7 +176,7 @@ package struct ContextReader {
     session.count(byte, in: &mixture.terms.session)
     takeDown(byte, mixture)
     move(byte)
-    count(byte, inMemoryOf: &mixture.terms)
+    countStepped(inMemoryOf: &mixture.terms)
     trace?.takeParts(of: mixture)
     Self.record(mixture.terms, in: &history)
   }
@@ -189,8 +189,8 @@ package struct ContextReader {
     session.count(byte, in: &other.terms.session)
     takeDown(byte, mixture)
     move(byte)
-    count(byte, inMemoryOf: &mixture.terms)
-    count(byte, inMemoryOf: &other.terms)
+    countStepped(inMemoryOf: &mixture.terms)
+    countStepped(inMemoryOf: &other.terms)
     trace?.takeParts(of: mixture)
     Self.record(mixture.terms, in: &history)
     Self.record(other.terms, in: &cutHistory)
@@ -202,10 +202,9 @@ package struct ContextReader {
     trace?.append(byte, mixture, before, said: Self.said(by: mixture.terms))
   }
 
-  private func count(_ byte: UInt8, inMemoryOf terms: inout Terms) {
+  private mutating func countStepped(inMemoryOf terms: inout Terms) {
     for index in terms.memory.indices {
-      terms.memory[index].count = cursor.steppedCount(
-        entry: terms.memory[index].order.entry, byte: byte)
+      terms.memory[index].count = cursor.steppedCount(entry: terms.memory[index].order.entry)
     }
   }
 

@@ -1,4 +1,5 @@
 import CGate
+import Memory
 
 /// The trained function that weighs the orders, from the context alone.
 ///
@@ -30,8 +31,8 @@ package struct Gate: Sendable, Equatable {
   /// A gate with random small weights.
   init(seed: UInt64) {
     precondition(
-      Self.hidden == byline_gate_hidden
-        && Self.outputs == byline_gate_outputs, "the loops must have these shapes")
+      Self.hidden == byline_gate_hidden && Self.outputs == byline_gate_outputs
+        && FollowerSummary.frequent == byline_term_frequent, "the loops must have these shapes")
     var generator = SplitMix64(seed: seed)
     parameters = [Float](repeating: 0, count: Self.parameterCount)
     for index in Self.table { parameters[index] = generator.nextSymmetric() * 0.08 }

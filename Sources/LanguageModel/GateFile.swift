@@ -5,7 +5,7 @@ import Provenance
 ///
 ///     BYTES   CONTENT
 ///     8       "BYLNGATE"
-///     4       version, 3
+///     4       version, 4
 ///     4       number of parameters, n
 ///     8       checksum of what follows, see `Checksum`
 ///     4       the exponent e of the table, Int32
@@ -16,7 +16,7 @@ import Provenance
 /// that takes no time: it finds damage, and does not withstand intent.
 extension Gate {
   private static let magic = Array("BYLNGATE".utf8)
-  private static let version: UInt32 = 3
+  fileprivate static let version: UInt32 = 4
   private static let headerSize = 32
   private static let checkedFrom = 24
   /// Of the table and of the rest, the exponents that a file may have.
@@ -133,8 +133,8 @@ package enum GateError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .damaged(let path, let reason): "cannot use the gate \(path): \(reason)"
     case .version(let path, let found):
-      "cannot use the gate \(path): it has format \(found), this program reads format 3; "
-        + "`byline learn` trains it anew"
+      "cannot use the gate \(path): it has format \(found), this program reads format "
+        + "\(Gate.version); `byline learn` trains it anew"
     }
   }
 }

@@ -74,12 +74,9 @@ package struct LeftOutReader {
       let context = trace.contexts[positions.lowerBound + entry]
       let total = context.total - losses.lost[entry]
       if losses.lost[entry] > 0 {
-        let byte = trace.bytes[index]
-        if !isSure(state, trace.contexts, entry, total, byte) {
-          let followers = losses.followers(trace.contexts, entry: entry, before: byte)
-          let now = TermState.of(total: total, kinds: followers.kinds, top: followers.topCount)
-          if now != state || followers.top != context.summary.top { return nil }
-        }
+        let followers = followers(trace.contexts, entry, total, trace.bytes[index])
+        let now = TermState.of(total: total, kinds: followers.kinds, top: followers.topCount)
+        if now != state || followers.top != context.summary.top { return nil }
       }
       let count = losses.followed(trace.contexts, entry: entry)
       sum += trace.weight(of: place, in: weighed) * Double(count) / Double(total)
@@ -90,18 +87,17 @@ package struct LeftOutReader {
     return sum
   }
 
-  /// Whether a term has the state, and its most frequent byte, whatever is left of the others.
+  /// What follows an entry with `total` examples that are left, as the gate is told.
   ///
-  /// The state grows with the kinds and with the most frequent byte's count, so between the least
-  /// and the most of both there is no other where those two have it.
-  private func isSure(
-    _ state: UInt8, _ contexts: ContextTrace, _ entry: Int, _ total: Int, _ byte: UInt8
-  ) -> Bool {
-    guard let (least, most) = losses.followerBounds(contexts, entry: entry, before: byte) else {
-      return false
+  /// A term's state grows with the kinds and with the most frequent byte's count, so between the
+  /// least and the most of both there is no other where those two have the same.
+  private mutating func followers(
+    _ contexts: ContextTrace, _ entry: Int, _ total: Int, _ byte: UInt8
+  ) -> FollowerSummary {
+    losses.followers(contexts, entry: entry, before: byte) { least, most in
+      TermState.of(total: total, kinds: least.kinds, top: least.topCount)
+        == TermState.of(total: total, kinds: most.kinds, top: most.topCount)
     }
-    return TermState.of(total: total, kinds: least.kinds, top: least.topCount) == state
-      && TermState.of(total: total, kinds: most.kinds, top: most.topCount) == state
   }
 
   /// Whether the same entries differ in their counts as with nothing left out.
@@ -142,7 +138,7 @@ package struct LeftOutReader {
       mixture.terms.memory.append(
         .init(
           place: place, order: order,
-          followers: losses.followers(trace.contexts, entry: entry, before: byte)))
+          followers: followers(trace.contexts, entry, total, byte)))
     }
     mixture.terms.session.removeAll(keepingCapacity: true)
     mixture.terms.session += trace.session[index]

@@ -25,7 +25,7 @@ package struct ReadTrace: Sendable {
   /// (bytes, K): the parts of the sum that the byte's probability is.
   private var parts: [Double] = []
 
-  init(_ cursor: ContextCursor) { contexts = ContextTrace(cursor) }
+  init(_ cursor: inout ContextCursor) { contexts = ContextTrace(&cursor) }
 
   /// How many bytes.
   package var count: Int { bytes.count }

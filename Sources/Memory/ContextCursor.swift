@@ -29,6 +29,8 @@ package struct ContextCursor {
   private(set) var nextEntries: [Int] = []
   /// The rows of each former entry's context and the byte, per segment.
   var steppedRanges: [RowRange]
+  /// How many of those rows count; −1 where nobody asked.
+  var steppedTotals: [Int]
   /// Counts of what follows the entries with few rows, see `followers`.
   var cascade = FollowerCascade()
   /// A bit a row of the contexts with few rows: whether its example is left out.
@@ -54,6 +56,7 @@ package struct ContextCursor {
     orders = [Int](repeating: 0, count: room)
     formerOrders = orders
     nextEntries = orders
+    steppedTotals = orders
     ranges = [RowRange](repeating: RowRange(0, 0), count: room * segmentCount)
     steppedRanges = ranges
     distinct.reserveCapacity(room)
@@ -118,7 +121,7 @@ package struct ContextCursor {
       ranges[segment] = RowRange(0, memory.segments[segment].rowCount)
       previous += memory.segments[segment].rowCount
     }
-    for entry in 0..<entryCount { nextEntries[entry] = -1 }
+    for entry in 0..<entryCount { (nextEntries[entry], steppedTotals[entry]) = (-1, -1) }
     unsafe ranges.withUnsafeMutableBufferPointer { ranges in
       unsafe steppedRanges.withUnsafeBufferPointer { stepped in
         for entry in 0..<steppedCount {

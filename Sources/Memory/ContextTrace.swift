@@ -35,12 +35,12 @@ package struct ContextTrace: Sendable {
   private var beyond: [Int: [RowRange]] = [:]
 
   /// A trace that starts where the cursor is; owners must not be left out of it.
-  package init(_ cursor: ContextCursor) {
+  package init(_ cursor: inout ContextCursor) {
     memory = cursor.memory
     segmentCount = cursor.segmentCount
     sets = cursor.exclusions.sets
     isPlain = cursor.exclusions.isPlain
-    append(cursor)
+    append(&cursor)
   }
 
   /// How many positions are known.
@@ -66,7 +66,7 @@ package struct ContextTrace: Sendable {
   }
 
   /// Takes the position that the cursor has come to.
-  package mutating func append(_ cursor: ContextCursor) {
+  package mutating func append(_ cursor: inout ContextCursor) {
     if starts.count > 1 {
       let first = starts[starts.count - 2]
       for entry in 0..<min(cursor.nextEntries.count, entries.count - first) {
@@ -78,25 +78,44 @@ package struct ContextTrace: Sendable {
         }
       }
     }
+    let known = entries.count
     for entry in 0..<cursor.entryCount {
       var rows = 0
-      var reached = 0
       for segment in 0..<segmentCount {
         let range = cursor.rows(entry: entry, segment: segment)
         ranges.append(range)
         rows += range.count
-        reached += range.count
-        for set in sets[segment] { reached -= set.stepped.count(in: range) }
       }
       let lost = cursor.exclusions.isEmpty ? 0 : cursor.exclusions.lost[entry]
       entries.append(
         Entry(
-          order: cursor.order(ofEntry: entry), rows: rows, total: rows - lost, reached: reached))
+          order: cursor.order(ofEntry: entry), rows: rows, total: rows - lost, reached: -1))
     }
+    countReached(known, &cursor)
     for order in cursor.distinct {
       entries[entries.count - cursor.entryCount + order.entry].isDistinct = true
     }
     starts.append(entries.count)
+  }
+
+  /// Counts how many examples lead to the entries from `start` on, the cursor's.
+  private mutating func countReached(_ start: Int, _ cursor: inout ContextCursor) {
+    if starts.count > 1 {
+      // The rows of an entry are those that one before it led to.
+      for former in 0..<cursor.steppedCount {
+        let entry = cursor.nextEntries[former]
+        if entry > 0, entries[start + entry].reached < 0 {
+          entries[start + entry].reached = cursor.steppedCount(entry: former)
+        }
+      }
+    }
+    for entry in start..<entries.count where entries[entry].reached < 0 {
+      entries[entry].reached = entries[entry].rows
+      for segment in 0..<segmentCount {
+        let range = ranges[entry * segmentCount + segment]
+        for set in sets[segment] { entries[entry].reached -= set.stepped.count(in: range) }
+      }
+    }
   }
 
   /// What an entry's rows are known by.

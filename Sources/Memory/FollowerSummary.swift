@@ -5,9 +5,14 @@ import Glibc
 package struct FollowerSummary: Sendable, Hashable {
   /// From this many kinds on, an answer may be more or less than there are, but not below this: the
   /// gate does not tell them apart.
-  package static let mostKinds = 21
+  package static let mostKinds = 9
+  /// Of contexts with more examples than this the gate is not told the kinds, but for one or more.
+  package static let frequent = 64
 
-  /// T: how many different bytes; exact below `mostKinds`.
+  /// As kinds: more than one, but nobody counted.
+  static let uncounted = 300
+
+  /// T: how many different bytes; exact below `mostKinds`, or for frequent contexts `uncounted`.
   package var kinds: Int
   /// How often the most frequent byte follows.
   package var topCount: Int
@@ -78,14 +83,14 @@ package struct FollowerSummary: Sendable, Hashable {
     rare = size > 0 ? 1 << (size - 1) : 0
   }
 
-  /// Of 256 counts, which are used up, less `rest` examples in all, of which `lost` says how many
-  /// are of a byte; `survives` may say of a byte, cheaply, that it does not lose all it has.
+  /// Of 256 counts, which are used up, less `rest` examples in all, which leaves `left`; `lost` says
+  /// how many are of a byte, `survives` may say of one, cheaply, that it does not lose all it has.
   ///
   /// No byte loses more than all do together, less what others were found to lose: bytes are looked
-  /// at from the most frequent on, as long as one could still be the top, and then those that could
-  /// be gone.
+  /// at from the most frequent on, as long as one could still be the top, and then, unless there is
+  /// no need to tell, those that could be gone.
   init(
-    of histogram: inout [UInt32], losing rest: Int, _ lost: (UInt8) -> Int,
+    of histogram: inout [UInt32], losing rest: Int, left: Int, _ lost: (UInt8) -> Int,
     survives: (UInt8) -> Bool
   ) {
     // What the bytes that were not looked at lose together.
@@ -105,6 +110,11 @@ package struct FollowerSummary: Sendable, Hashable {
       if count <= 0 { continue }
       kinds += 1
       if count > topCount || count == topCount && byte < top { (top, topCount) = (byte, count) }
+    }
+    if left > Self.frequent {
+      self.init(
+        kinds: topCount < left ? Self.uncounted : 1, topCount: topCount, top: UInt8(top))
+      return
     }
     let most = rest
     for count in histogram where count > 0 && Int(count) > most { kinds += 1 }
@@ -161,6 +171,13 @@ package struct FollowerSummary: Sendable, Hashable {
     }
 
     var hash: UInt64 { Self.mix(low ^ high) }
+
+    /// A key of its own for each salt; itself for 0.
+    func salted(_ salt: UInt64) -> Key {
+      var key = self
+      key.high ^= salt
+      return key
+    }
 
     static func mix(_ word: UInt64) -> UInt64 {
       let product = word &* 0x9E37_79B9_7F4A_7C15

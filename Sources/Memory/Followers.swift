@@ -15,15 +15,19 @@ struct FollowerCascade {
 }
 
 extension ContextCursor {
-  /// After `advance(byte)`: how often the byte followed the former entry's context.
-  package func steppedCount(entry: Int, byte: UInt8) -> Int {
+  /// After `advance`: how often the byte followed the former entry's context.
+  ///
+  /// - Complexity: O(1) once it was asked for; else a count a set of what does not count
+  package mutating func steppedCount(entry: Int) -> Int {
     if entry >= steppedCount { return 0 }
+    if steppedTotals[entry] >= 0 { return steppedTotals[entry] }
     var total = 0
     for segment in 0..<segmentCount {
       let range = steppedRanges[entry * segmentCount + segment]
       total += range.count
       if !exclusions.isEmpty { total -= exclusions.lostStepped(range, segment: segment) }
     }
+    steppedTotals[entry] = total
     return total
   }
 
@@ -156,7 +160,9 @@ extension ContextCursor {
     var counts: [UInt32] = []
     swap(&counts, &histogramScratch)
     defer { swap(&counts, &histogramScratch) }
-    return FollowerSummary(of: &counts, losing: exclusions.lost[entry]) {
+    let rows = (0..<segmentCount).reduce(0) { $0 + ranges[entry * segmentCount + $1].count }
+    let gone = exclusions.lost[entry]
+    return FollowerSummary(of: &counts, losing: gone, left: rows - gone) {
       lost(entry: entry, $0)
     } survives: {
       survives(entry: entry, $0)

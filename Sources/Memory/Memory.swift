@@ -14,8 +14,10 @@ package struct Memory: Sendable {
   package let dead: [[RowSet]]
   /// What follows frequent contexts, for all cursors that leave nothing else out.
   let followerTable = FollowerTable(bits: 17)
+  /// What they lose of the examples that count, without each person who was left out.
+  let lossTable = LossTable(bits: 16)
   /// The examples of persons who were asked for.
-  package let exclusions = ExclusionCache()
+  package let exclusions: ExclusionCache
 
   /// A memory of all documents of the segments but the dead ones.
   package init(_ segments: [Segment], deadDocuments: [Set<Int>]? = nil) {
@@ -36,11 +38,13 @@ package struct Memory: Sendable {
       segment.copies.count > 0 ? [segment.copies] + sets : sets
     }
     let owners = segments.flatMap(\.owners)
-    hasEnoughVoices =
-      owners.contains(where: \.isCommons)
-      || Set(owners.compactMap(\.voice)).count >= Voters.enough
+    exclusions = ExclusionCache(rowCount: segments.reduce(0) { $0 + $1.rowCount })
+    voiceCount = Set(owners.compactMap(\.voice)).count
+    hasEnoughVoices = owners.contains(where: \.isCommons) || voiceCount >= Voters.enough
   }
 
+  /// How many independent persons have written something.
+  package let voiceCount: Int
   /// Whether there are three independent persons, or a commons source, at all.
   let hasEnoughVoices: Bool
 
@@ -59,10 +63,10 @@ package struct Memory: Sendable {
     var dead: [[RowSet]]?
     /// Per segment, the dead rows that are those owners', a set for each of the memory's.
     var ownedDead: [[RowSet]]?
+    /// The catalog's number of a person, if the owners are those that this one is an author of.
+    package var person: UInt32?
     /// What follows frequent contexts without these examples and the dead ones.
     let table = FollowerTable(bits: 12)
-    /// What frequent contexts lose of the examples that count.
-    let losses = LossTable(bits: 13)
   }
 
   /// The examples of every owner for which `isExcluded` says so.

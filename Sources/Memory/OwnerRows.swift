@@ -1,15 +1,19 @@
 /// The rows of one segment whose bytes belong to a set of owners, counted in any range.
 ///
 /// It adds up the counts that the segment has of each owner for every 1,024 rows and looks at the
-/// owners between two of them, so that leaving an author out reads about what that author wrote.
+/// owners between two of them, which it remembers, so that leaving an author out reads about what
+/// that author wrote.
 @safe final class OwnerRows: Sendable {
   private static let blockShift = SegmentFormat.ownerBlockShift
-  private static let half = 1 << (SegmentFormat.ownerBlockShift - 1)
+  /// Ranges of at most so many rows are counted as they are.
+  private static let short = 1 << FineCounts.shift
 
   private let segment: Segment
   private let included: OwnerSet
   /// Rows of included last owners before every 1,024th row, and all.
   private let blocks: [UInt32]
+  /// The same inside of blocks.
+  private let fine: FineCounts
   /// Sorted rows where the following byte is one included owner's and the last byte another's
   /// or nobody's.
   let entering: SortedRows
@@ -36,6 +40,7 @@
     }
     for block in 1..<blocks.count { blocks[block] &+= blocks[block - 1] }
     self.blocks = blocks
+    fine = FineCounts(blockCount: blocks.count)
     unsafe entering = SortedRows(
       merging: included.owners.map { unsafe segment.rowsEntering($0) }, of: segment)
     unsafe leaving = SortedRows(
@@ -76,18 +81,32 @@
   /// How many rows of `range` have a context that ends in an included byte.
   func lastCount(_ range: RowRange) -> Int {
     if range.isEmpty { return 0 }
-    if range.count <= Self.half { return segment.lastOwnerCount(included, range) }
+    if range.count <= Self.short { return segment.lastOwnerCount(included, range) }
     return lastRank(range.upper) - lastRank(range.lower)
   }
 
   private func lastRank(_ row: Int) -> Int {
-    let block = row >> Self.blockShift
-    let (start, end) = (block << Self.blockShift, (block + 1) << Self.blockShift)
+    let start = row & ~(Self.short - 1)
     // The nearer count, from above where there is one.
-    if row - start > Self.half, end <= segment.rowCount {
-      return Int(blocks[block + 1]) - segment.lastOwnerCount(included, RowRange(row, end))
+    if row - start > Self.short / 2, start + Self.short <= segment.rowCount {
+      let end = start + Self.short
+      return lastRank(ofPiece: end) - segment.lastOwnerCount(included, RowRange(row, end))
     }
-    return Int(blocks[block]) + segment.lastOwnerCount(included, RowRange(start, row))
+    return lastRank(ofPiece: start) + segment.lastOwnerCount(included, RowRange(start, row))
+  }
+
+  /// How many of the rows before the start of a piece of 128 have a context that ends in an included
+  /// byte.
+  private func lastRank(ofPiece start: Int) -> Int {
+    let (block, shift) = (start >> Self.blockShift, FineCounts.shift)
+    let first = block << Self.blockShift
+    let piece = (start - first) >> shift
+    return Int(blocks[block])
+      + fine.before(piece: piece, ofBlock: block) { piece in
+        let lower = min(first + (piece << shift), segment.rowCount)
+        let upper = min(lower + Self.short, segment.rowCount)
+        return segment.lastOwnerCount(included, RowRange(lower, upper))
+      }
   }
 
   /// How many rows of `range` are followed by an included byte.

@@ -6,6 +6,8 @@ package struct TraceLosses {
   private let hasBoth: Bool
   /// What frequent contexts lose, and what follows them without all these examples.
   private let table: LossTable
+  /// What the keys in the table are mixed with: it has what others lose, too.
+  private let salt: UInt64
   /// Per entry of the position: examples of its context, and examples that lead to it.
   package private(set) var lost: [Int]
   private var reached: [Int]
@@ -36,7 +38,9 @@ package struct TraceLosses {
       return (dead + others).filter { $0.count > 0 }
     }
     hasBoth = both.contains { !$0.isEmpty }
-    table = trace.isPlain ? exclusion.losses : LossTable(bits: 13)
+    let isShared = exclusion.person != nil && trace.isPlain
+    table = isShared ? trace.memory.lossTable : LossTable(bits: 13)
+    salt = isShared ? FollowerTable.Key.mix(UInt64(exclusion.person ?? 0) + 1) : 0
     lost = [Int](repeating: 0, count: Memory.longestOrder + 1)
     reached = lost
     (nextLost, nextReached) = (lost, lost)
@@ -89,7 +93,7 @@ package struct TraceLosses {
     let isFrequent = trace[entry].rows > FollowerCascade.rowLimit
     var key: FollowerTable.Key?
     if isFrequent {
-      let itself = trace.key(ofEntry: entry)
+      let itself = trace.key(ofEntry: entry).salted(salt)
       if let known = table[itself] { return known }
       key = itself
     }
@@ -131,63 +135,104 @@ package struct TraceLosses {
     return total
   }
 
-  /// The least and the most that can follow an entry of the present position, where its most
-  /// frequent byte is sure to stay the same; `nil` where it is not.
-  ///
-  /// `byte` is the one that follows in the text.
-  package func followerBounds(
-    _ trace: ContextTrace, entry: Int, before byte: UInt8
-  ) -> (least: FollowerSummary, most: FollowerSummary)? {
-    let itself = trace[first + entry]
-    let known = itself.summary
-    if known.kinds == 0 { return nil }
-    var (topLeast, topMost) = (0, lost[entry])
-    if known.top == byte, itself.next >= 0 {
-      topLeast = nextReached[itself.next]
-      topMost = topLeast
-    }
-    // What any other byte has, at most; those of all others together, or of the second.
-    let others = known.rare > 0 ? known.second : itself.total - known.topCount
-    if known.topCount - topMost <= max(others, 0) { return nil }
-    let gone = lost[entry] - topLeast
-    var least = known
-    if gone >= known.rare {
-      least.kinds = max(min(known.kinds, FollowerSummary.mostKinds) - gone, 1)
-    }
-    least.topCount -= topMost
-    var most = known
-    most.topCount -= topLeast
-    return (least, most)
-  }
-
   /// What follows an entry of the present position, counted from 0, where `byte` does in the text.
   ///
-  /// The entry has examples that are left; it is cheapest to ask for shorter ones first.
+  /// `isSame` says whether two summaries, and all whose counts lie between theirs, are as good as
+  /// each other; the answer is as good as the true one. The entry has examples that are left; it is
+  /// cheapest to ask for shorter ones first.
   package mutating func followers(
-    _ trace: ContextTrace, entry: Int, before byte: UInt8
+    _ trace: ContextTrace, entry: Int, before byte: UInt8,
+    isSame: (FollowerSummary, FollowerSummary) -> Bool
   ) -> FollowerSummary {
     let itself = trace[first + entry]
-    let known = itself.summary
-    if lost[entry] == 0, known.kinds > 0 { return known }
-    if known.kinds > 0, known.kinds <= 2,
-      let summary = summaryOfFew(trace, entry, byte, itself)
-    {
-      return summary
+    var known = itself.summary
+    if known.kinds > 0 {
+      if lost[entry] == 0 { return known }
+      if known.kinds <= 2, let summary = summaryOfFew(trace, entry, byte, itself) {
+        return summary
+      }
+      if let (least, most) = bounds(trace, entry, known, topLost: topLost(trace, entry, byte)),
+        isSame(least, most)
+      {
+        return least
+      }
     }
     if itself.rows <= FollowerCascade.rowLimit {
       if !cascade.isFilled || entry < cascade.first { fillCascade(trace, from: entry) }
       return cascade.summaries[entry]
     }
     let key = trace.key(ofEntry: first + entry)
-    if let known = table[key], known.summary.kinds > 0 { return known.summary }
+    if let known = table[key.salted(salt)], known.summary.kinds > 0 { return known.summary }
+    if trace.isPlain, let plain = trace.memory.followerTable[key] { known = plain }
     let summary =
-      (known.rare > 0 ? summary(trace, entry, byte, known) : nil)
-      ?? countedSummary(trace, entry, itself)
+      closeSummary(trace, entry, byte, known, isSame) ?? countedSummary(trace, entry, itself)
     if summary.kinds > 0 {
-      table.set(
-        key, LossTable.Loss(lost: lost[entry], reached: reached[entry], summary: summary))
+      let loss = LossTable.Loss(lost: lost[entry], reached: reached[entry], summary: summary)
+      table.set(key.salted(salt), loss)
     }
     return summary
+  }
+
+  /// The summary of a frequent context where it is enough to know what its most frequent byte
+  /// loses.
+  private func closeSummary(
+    _ trace: ContextTrace, _ entry: Int, _ byte: UInt8, _ known: FollowerSummary,
+    _ isSame: (FollowerSummary, FollowerSummary) -> Bool
+  ) -> FollowerSummary? {
+    if known.kinds == 0 { return nil }
+    let range = topLost(trace, entry, byte)
+    let lost = range.count == 1 ? range.lowerBound : lost(trace, entry, of: known.top)
+    guard let (least, most) = bounds(trace, entry, known, topLost: lost...lost),
+      isSame(least, most)
+    else { return nil }
+    return least
+  }
+
+  /// The least and the most that can follow an entry, where its most frequent byte is sure to stay
+  /// the same; `nil` where it is not.
+  private func bounds(
+    _ trace: ContextTrace, _ entry: Int, _ known: FollowerSummary, topLost: ClosedRange<Int>
+  ) -> (least: FollowerSummary, most: FollowerSummary)? {
+    // What any other byte has, at most; those of all others together, or of the second.
+    let others =
+      known.rare > 0 ? known.second : trace[first + entry].total - known.topCount
+    if known.topCount - topLost.upperBound <= max(others, 0) { return nil }
+    let gone = lost[entry] - topLost.lowerBound
+    var least = known
+    if gone >= known.rare {
+      let counted = known.kinds < FollowerSummary.uncounted ? known.kinds : 1
+      least.kinds = max(min(counted, FollowerSummary.mostKinds) - gone, 1)
+    }
+    least.topCount -= topLost.upperBound
+    var most = known
+    most.topCount -= topLost.lowerBound
+    return (least, most)
+  }
+
+  /// What the most frequent byte after an entry can lose, where `byte` follows in the text.
+  private func topLost(
+    _ trace: ContextTrace, _ entry: Int, _ byte: UInt8
+  ) -> ClosedRange<Int> {
+    let itself = trace[first + entry]
+    guard itself.summary.kinds > 0, itself.summary.top == byte, itself.next >= 0 else {
+      return 0...lost[entry]
+    }
+    return nextReached[itself.next]...nextReached[itself.next]
+  }
+
+  /// How many examples of an entry's context with a byte are left out.
+  private func lost(_ trace: ContextTrace, _ entry: Int, of byte: UInt8) -> Int {
+    let start = (first + entry) * trace.segmentCount
+    var total = 0
+    for segment in 0..<trace.segmentCount {
+      let range = trace.ranges[start + segment]
+      if range.isEmpty { continue }
+      let stepped = trace.memory.segments[segment].step(range, byte)
+      if stepped.isEmpty { continue }
+      total += owners[segment]?.lastCount(stepped) ?? 0
+      for set in both[segment] { total -= set.stepped.count(in: stepped) }
+    }
+    return total
   }
 
   /// The summary where at most two bytes follow and one of them is known to stay ahead.
@@ -221,7 +266,7 @@ package struct TraceLosses {
       trace.memory.segments[segment].followers.count(range, into: &histogram)
     }
     if gone == 0 { return FollowerSummary(of: histogram) }
-    if itself.rows <= 4096 {
+    if itself.rows - gone <= FollowerSummary.frequent, itself.rows <= 4096 {
       for (segment, range) in ranges.enumerated() where !range.isEmpty {
         subtract(trace, range, segment)
       }
@@ -231,7 +276,8 @@ package struct TraceLosses {
     var counts: [UInt32] = []
     swap(&counts, &histogram)
     defer { swap(&counts, &histogram) }
-    return FollowerSummary(of: &counts, losing: gone) { byte in
+    let left = itself.rows - gone
+    return FollowerSummary(of: &counts, losing: gone, left: left) { byte in
       var total = 0
       for (segment, range) in ranges.enumerated() where !range.isEmpty {
         total += lost(trace, trace.memory.segments[segment].step(range, byte), segment)
@@ -250,33 +296,6 @@ package struct TraceLosses {
   private func isLeft(_ trace: ContextTrace, _ row: Int, _ segment: Int) -> Bool {
     if owners[segment]?.includesLast(row) == true { return false }
     return !trace.sets[segment].contains { $0.containsStepped(row) }
-  }
-
-  /// The summary where the most frequent byte stays so far ahead, and the rarest ones are so
-  /// frequent, that only the former's count changes.
-  private func summary(
-    _ trace: ContextTrace, _ entry: Int, _ byte: UInt8, _ known: FollowerSummary
-  ) -> FollowerSummary? {
-    if known.topCount - lost[entry] <= known.second, known.second > 0 { return nil }
-    var topLost = 0
-    let next = trace[first + entry].next
-    if known.top == byte, next >= 0 {
-      topLost = nextReached[next]
-    } else {
-      let start = (first + entry) * trace.segmentCount
-      for segment in 0..<trace.segmentCount {
-        let range = trace.ranges[start + segment]
-        if range.isEmpty { continue }
-        let stepped = trace.memory.segments[segment].step(range, known.top)
-        if stepped.isEmpty { continue }
-        topLost += owners[segment]?.lastCount(stepped) ?? 0
-        for set in both[segment] { topLost -= set.stepped.count(in: stepped) }
-      }
-    }
-    if lost[entry] - topLost >= known.rare || topLost >= known.topCount { return nil }
-    var summary = known
-    summary.topCount -= topLost
-    return summary
   }
 
   /// Takes the bytes that follow the rows that are left out off the histogram.

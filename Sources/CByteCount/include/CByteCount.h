@@ -138,3 +138,11 @@ static inline uint64_t byl_load(const uint64_t *word) {
 static inline void byl_store(uint64_t *word, uint64_t value) {
   __atomic_store_n(word, value, __ATOMIC_RELAXED);
 }
+
+// The same for a word that says that others were written before it.
+static inline uint64_t byl_load_after(const uint64_t *word) {
+  return __atomic_load_n(word, __ATOMIC_ACQUIRE);
+}
+static inline void byl_store_after(uint64_t *word, uint64_t value) {
+  __atomic_store_n(word, value, __ATOMIC_RELEASE);
+}

@@ -23,6 +23,8 @@ typedef struct {
 
 // States below this one are those of terms that one byte alone followed.
 enum { byline_term_certain = 12 };
+// Of terms that occur more often than this, how many bytes followed is not told but as one or more.
+enum { byline_term_frequent = 64 };
 
 // The state of a term that `kinds` bytes followed, `total` times in all, the most frequent one
 // `top` times; see TermState.
@@ -32,7 +34,17 @@ static inline uint8_t byline_term_state(int64_t total, int64_t kinds, int64_t to
                      (total > 9) + (total > 14) + (total > 22) + (total > 40) + (total > 100) +
                      (total > 400));
   }
-  uint64_t whole = (uint64_t)(total < 1 ? 1 : total), twentieths = (uint64_t)top * 20;
+  uint64_t whole = (uint64_t)(total < 1 ? 1 : total);
+  if (total > byline_term_frequent) {
+    // Of 200, how many were others: 140 or more, 110...139, 80...109, 50...79, 30...49, 16...29,
+    // 8...15, 3...7, 1...2, or none.
+    uint64_t others = (uint64_t)(total > top ? total - top : 0) * 200;
+    int part = (others < whole * 140) + (others < whole * 110) + (others < whole * 80) +
+               (others < whole * 50) + (others < whole * 30) + (others < whole * 16) +
+               (others < whole * 8) + (others < whole * 3) + (others < whole);
+    return (uint8_t)(87 + part * 4 + (total > 200) + (total > 2000) + (total > 20000));
+  }
+  uint64_t twentieths = (uint64_t)top * 20;
   // top * 20 / total in 0...8, 9...12, 13...16, 17...18 or above.
   int part = (twentieths >= whole * 9) + (twentieths >= whole * 13) + (twentieths >= whole * 17) +
              (twentieths >= whole * 19);
@@ -43,13 +55,8 @@ static inline uint8_t byline_term_state(int64_t total, int64_t kinds, int64_t to
   if (kinds <= 4) {
     return (uint8_t)(42 + part * 4 + (total > 5) + (total > 10) + (total > 30));
   }
-  if (kinds <= 8) {
-    return (uint8_t)(62 + part * 4 + (total > 12) + (total > 30) + (total > 100));
-  }
-  if (kinds <= 20) {
-    return (uint8_t)(82 + part * 4 + (total > 40) + (total > 120) + (total > 1000));
-  }
-  return (uint8_t)(102 + part * 4 + (total > 200) + (total > 2000) + (total > 20000));
+  if (kinds <= 8) return (uint8_t)(62 + part * 3 + (total > 12) + (total > 30));
+  return (uint8_t)(77 + part * 2 + (total > 40));
 }
 
 // The weight of a byte.
