@@ -78,7 +78,7 @@ extension LearnedMemory {
         revision: moment?.revision?.description,
         at: CivilDate(secondsSince1970: moment?.time ?? input.now).iso8601))
     try fill(&annotation, credit, text, LineTable(input.bytes), for: input.audience)
-    if try store.independentPersons(upTo: 3) < 3 {
+    if model.memory.voiceCount < 3 {
       annotation.warnings.append(Annotation.fewPersons)
     }
     if itself != nil { annotation.warnings.append(Annotation.leftOut) }
