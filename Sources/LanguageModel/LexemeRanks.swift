@@ -1,3 +1,5 @@
+import Foundation
+
 /// How far down the model's list of next lexemes the true one stands.
 package struct LexemeRanks: Sendable, Equatable {
   /// Lexemes that were ranked.
@@ -6,6 +8,8 @@ package struct LexemeRanks: Sendable, Equatable {
   package var reciprocals = 0.0
   /// Σ 1/rank².
   package var squares = 0.0
+  /// Σ −log₂ p of them, of the class of a closed vocabulary at most so much.
+  package var bits = 0.0
   /// Of the lexemes, those whose search was given up: their rank counts as beyond ten.
   package var givenUp = 0
 
@@ -25,12 +29,14 @@ package struct LexemeRanks: Sendable, Equatable {
     count += other.count
     reciprocals += other.reciprocals
     squares += other.squares
+    bits += other.bits
     givenUp += other.givenUp
   }
 
-  /// Counts one lexeme.
-  mutating func add(_ rank: Rank) {
+  /// Counts one lexeme, which has a probability.
+  mutating func add(_ rank: Rank, _ probability: Double) {
     count += 1
+    bits -= log2(max(probability, .leastNormalMagnitude))
     switch rank {
     case .place(let place):
       reciprocals += 1 / Double(place)
@@ -56,9 +62,11 @@ extension Model {
   /// same chance. A lexeme's probability is that of its bytes and a space, given the text before it;
   /// the session takes a lexeme in as a whole, after it. Its rank is one more than the number of
   /// lexemes that are more probable: all beginnings more probable than it are followed up, so the
-  /// rank is exact, but where 600 beginnings were not enough it counts as beyond ten.
+  /// rank is exact, but where 600 beginnings were not enough it counts as beyond ten. With a
+  /// `vocabulary` all lexemes that it does not have are one class.
   package func lexemeRanks(
-    _ text: [UInt8], usesSession: Bool, stride: Int, phase: Int = 0
+    _ text: [UInt8], usesSession: Bool, stride: Int, phase: Int = 0,
+    in vocabulary: LexemeVocabulary? = nil
   ) -> LexemeRanks {
     var ranks = LexemeRanks()
     var reader = ContextReader(self, usesSession: usesSession)
@@ -69,7 +77,11 @@ extension Model {
       let end = text[start...].firstIndex(of: 0x20) ?? text.count
       if end > start, end < text.count {
         if number % stride == phase {
-          ranks.add(Self.rank(of: text[start...end], after: reader))
+          let lexeme = text[start...end]
+          let (rank, probability) =
+            vocabulary.map { Self.rank(of: lexeme, in: $0, after: reader) }
+            ?? Self.rank(of: lexeme, after: reader)
+          ranks.add(rank, probability)
         }
         number += 1
       }
@@ -79,10 +91,10 @@ extension Model {
     return ranks
   }
 
-  /// The rank of a lexeme with its space.
+  /// The rank of a lexeme with its space, and their probability.
   private static func rank(
     of lexeme: ArraySlice<UInt8>, after reader: ContextReader
-  ) -> LexemeRanks.Rank {
+  ) -> (LexemeRanks.Rank, probability: Double) {
     var mixture = Mixture()
     var distribution = [Double](repeating: 0, count: 256)
     var own = 1.0
@@ -98,7 +110,7 @@ extension Model {
     var better = 0
     for _ in 0..<600 {
       guard let likeliest = beginnings.indices.max(by: { beginnings[$0].p < beginnings[$1].p })
-      else { return .place(better + 1) }
+      else { return (.place(better + 1), own) }
       let beginning = beginnings.remove(at: likeliest)
       let (p, isEmpty) = (beginning.p, beginning.isEmpty)
       var branch = beginning.reader
@@ -112,10 +124,10 @@ extension Model {
           beginnings.append((p * distribution[Int(byte)], false, next))
         } else if !isEmpty {
           better += 1
-          if better == 10 { return .beyondTen }
+          if better == 10 { return (.beyondTen, own) }
         }
       }
     }
-    return .givenUp
+    return (.givenUp, own)
   }
 }

@@ -18,6 +18,8 @@ struct ModelBenchmark: ParsableCommand {
   @Option(help: "File of paths to predict.") var test: String
   @Option(help: "Rank one in so many lexemes, drawn, of texts that separate them by a space.")
   var lexemes: Int?
+  @Flag(help: "Rank lexemes as models of words do: those of no training file are one class.")
+  var closed = false
   @Flag(help: "Leave the compressors out.") var alone = false
   @Option(help: "Weigh with the gate in this file, as --save-gate wrote it; none is trained.")
   var gate: String?
@@ -36,7 +38,7 @@ struct ModelBenchmark: ParsableCommand {
     let (training, held) = (try list(train), try list(test))
     let start = Usage.own
     var request = Evaluation.Request(train: training, test: held, seed: 1)
-    request.lexemeStride = lexemes
+    (request.lexemeStride, request.closesVocabulary) = (lexemes, closed)
     request.ranksBytes = !brief
     (request.samples, request.learnsTested) = (samples, growing)
     request.gate = try gate.map { path in
@@ -61,7 +63,8 @@ struct ModelBenchmark: ParsableCommand {
       if let rank = side.lexemeRank {
         print(
           "byline \(name): MRR@10 of \(side.lexemes ?? 0) lexemes \(rank.text(3)),",
-          "+- \(((side.lexemeError ?? 0) * 1.96).text(3)); \(side.lexemesGivenUp ?? 0) given up")
+          "+- \(((side.lexemeError ?? 0) * 1.96).text(3)), \((side.bitsPerLexeme ?? 0).text(3)) bits each;",
+          "\(side.lexemesGivenUp ?? 0) given up")
       }
     }
     print("byline in all: \(used.wall.text()) s wall, \(used.cpu.text()) s CPU")

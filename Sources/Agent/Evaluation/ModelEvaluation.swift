@@ -21,6 +21,8 @@ package struct Evaluation: Codable, Sendable {
     /// Its standard error, and how many lexemes were ranked.
     package var lexemeError: Double?
     package var lexemes: Int?
+    /// −log₂ p of a lexeme with its space, on average.
+    package var bitsPerLexeme: Double?
     /// Of them, those whose rank was not found and counts as beyond ten.
     package var lexemesGivenUp: Int?
   }
@@ -50,6 +52,8 @@ package struct Evaluation: Codable, Sendable {
     package var seed: UInt64
     /// If one in so many lexemes is to be ranked too.
     package var lexemeStride: Int?
+    /// Whether lexemes that are in no file to learn are one class when they are ranked.
+    package var closesVocabulary = false
     /// Whether the true byte's rank among all is counted.
     package var ranksBytes = true
     /// Whether each file is learned once it was read, so that the next ones are read with it: what
@@ -59,6 +63,8 @@ package struct Evaluation: Codable, Sendable {
     package var samples = GateTrainer.defaultSamples
     /// Taken in place of one that is trained.
     package var gate: Gate?
+    /// The lexemes of the files to learn, if there are no others.
+    fileprivate var vocabulary: LexemeVocabulary?
 
     package init(train: [String], test: [String], seed: UInt64) {
       (self.train, self.test, self.seed) = (train, test, seed)
@@ -104,6 +110,10 @@ package struct Evaluation: Codable, Sendable {
       }
     clock.end("gate")
     let model = Model(memory: memory, gate: gate)
+    var request = request
+    if request.lexemeStride != nil, request.closesVocabulary {
+      request.vocabulary = LexemeVocabulary(of: seen)
+    }
     result.static = side(model, documents, usesSession: false, request, &clock)
     result.session = side(model, documents, usesSession: true, request, &clock)
     if request.learnsTested { result.growing = try growing(model, documents, request, &clock) }
@@ -126,7 +136,7 @@ package struct Evaluation: Codable, Sendable {
       score.add(
         model.score(document, usesSession: true, ranksBytes: request.ranksBytes))
       if let stride = request.lexemeStride {
-        lexemes.add(ranks(document, index, model, usesSession: true, stride, request.seed))
+        lexemes.add(ranks(document, index, model, usesSession: true, stride, request))
       }
       if document.isEmpty { continue }
       content.documents.append(
@@ -140,7 +150,8 @@ package struct Evaluation: Codable, Sendable {
       bitsPerByte: score.bitsPerByte, top1: Double(score.firstHits) / bytes,
       top10: Double(score.tenHits) / bytes, bytesPerSecond: 0, bytesPerCoreSecond: 0,
       lexemeRank: request.lexemeStride == nil ? nil : lexemes.mean, lexemeError: lexemes.error,
-      lexemes: lexemes.count, lexemesGivenUp: lexemes.givenUp)
+      lexemes: lexemes.count, bitsPerLexeme: lexemes.bits / Double(max(lexemes.count, 1)),
+      lexemesGivenUp: lexemes.givenUp)
   }
 
   /// Documents of one owner without a name, none so far.
@@ -153,12 +164,12 @@ package struct Evaluation: Codable, Sendable {
   /// Ranks lexemes of a document, from a drawn one on.
   private static func ranks(
     _ document: [UInt8], _ index: Int, _ model: Model, usesSession: Bool, _ stride: Int,
-    _ seed: UInt64
+    _ request: Request
   ) -> LexemeRanks {
-    var generator = SplitMix64(seed: seed &+ UInt64(index))
+    var generator = SplitMix64(seed: request.seed &+ UInt64(index))
     return model.lexemeRanks(
       document, usesSession: usesSession, stride: stride,
-      phase: Int.random(in: 0..<stride, using: &generator))
+      phase: Int.random(in: 0..<stride, using: &generator), in: request.vocabulary)
   }
 
   private static func side(
@@ -175,7 +186,7 @@ package struct Evaluation: Codable, Sendable {
     var lexemes: LexemeRanks?
     if let stride = request.lexemeStride {
       let parts = concurrently(documents.count) { index in
-        ranks(documents[index], index, model, usesSession: usesSession, stride, request.seed)
+        ranks(documents[index], index, model, usesSession: usesSession, stride, request)
       }
       lexemes = parts.reduce(into: LexemeRanks()) { $0.add($1) }
       clock.end("\(name) lexemes")
@@ -189,6 +200,7 @@ package struct Evaluation: Codable, Sendable {
       bytesPerSecond: seconds > 0 ? Double(plain.bytes) / seconds : 0,
       bytesPerCoreSecond: coreSeconds > 0 ? Double(plain.bytes) / coreSeconds : 0,
       lexemeRank: lexemes?.mean, lexemeError: lexemes?.error, lexemes: lexemes?.count,
+      bitsPerLexeme: lexemes.map { $0.bits / Double(max($0.count, 1)) },
       lexemesGivenUp: lexemes?.givenUp)
   }
 
