@@ -19,9 +19,11 @@ extension SourceReader {
     rules.ignore = listing.ignore
     rules.ignore.add(
       Array(settings.exclude.joined(separator: "\n").utf8), in: Path(""), file: ".byline.toml")
+    let nested = try NestedSettings(of: path, above: listing.files.map(\.path))
+    nested.exclude(from: &rules.ignore)
     addUnread(listing, path, to: &found)
     let authors = FolderAuthors(
-      listing, path,
+      listing, path, nested,
       configured: settings.authors.isEmpty
         ? [configuration.author ?? Repository.globalIdentity()].compactMap(\.self)
         : settings.authors, &found.warnings)
@@ -48,10 +50,11 @@ extension SourceReader {
         seen.append(
           SeenDocument(
             path: file.path, text: text, modified: min(file.modified, now),
-            declared: authors.declared(of: file.path, content)))
+            declared: authors.declared(of: file.path, content),
+            configured: authors.configured(of: file.path)))
       }
     }
-    try addDocuments(seen, authors.configured, known: history(path), to: &found)
+    try addDocuments(seen, known: history(path), to: &found)
     if found.documents.isEmpty, found.record.exclusions.isEmpty {
       throw AgentError.nothingToLearn(path: path)
     }
@@ -81,9 +84,11 @@ extension SourceReader {
     rules.ignore = ignore
     rules.ignore.add(
       Array(settings.exclude.joined(separator: "\n").utf8), in: Path(""), file: ".byline.toml")
+    let nested = try NestedSettings(of: folder, above: paths)
+    nested.exclude(from: &rules.ignore)
     var warnings: [String] = []
     let authors = FolderAuthors(
-      listing, folder,
+      listing, folder, nested,
       configured: settings.authors.isEmpty
         ? [configuration.author ?? Repository.globalIdentity()].compactMap(\.self)
         : settings.authors, &warnings)
@@ -101,7 +106,8 @@ extension SourceReader {
         seen.append(
           SeenDocument(
             path: file.path, text: read, modified: min(file.modified, now),
-            declared: authors.declared(of: file.path, content)))
+            declared: authors.declared(of: file.path, content),
+            configured: authors.configured(of: file.path)))
       }
       if text == nil, try isKnown(file.path) {
         result.append(DocumentChange(source: folder, path: file.path, text: nil))
@@ -109,7 +115,7 @@ extension SourceReader {
     }
     var found = FoundSource(
       record: LearnedSource(kind: .folder, path: folder, name: Self.name(of: folder)))
-    try addDocuments(seen, authors.configured, known: known, to: &found)
+    try addDocuments(seen, known: known, to: &found)
     for document in found.documents {
       var text = DocumentChange.Text(
         bytes: document.text, runs: document.runs, origins: found.origins)
@@ -142,6 +148,8 @@ extension SourceReader {
     var modified: Int64
     /// Whom the document names, or something that speaks for it.
     var declared: [Identity]
+    /// Who writes where it lies, if nothing else is said.
+    var configured: [Identity]
   }
 
   private func addUnread(_ listing: FolderFiles, _ path: String, to found: inout FoundSource) {
@@ -159,8 +167,7 @@ extension SourceReader {
 
   /// Adds the documents with the history that they have by now.
   private func addDocuments(
-    _ seen: [SeenDocument], _ configured: [Identity], known: [Path: ObservedDocument],
-    to found: inout FoundSource
+    _ seen: [SeenDocument], known: [Path: ObservedDocument], to found: inout FoundSource
   ) throws {
     let paths = Set(seen.map(\.path))
     let renames = Renames.find(
@@ -173,12 +180,12 @@ extension SourceReader {
         let latest = before.origins.map(\.time).max() ?? 0
         observed = try before.edited(
           document.text, declared: document.declared,
-          by: configured.isEmpty ? document.declared : configured,
+          by: document.configured.isEmpty ? document.declared : document.configured,
           at: max(document.modified, min(latest, now)))
       } else {
         observed = ObservedDocument(
           first: document.text,
-          authors: document.declared.isEmpty ? configured : document.declared,
+          authors: document.declared.isEmpty ? document.configured : document.declared,
           time: document.modified)
       }
       let first = found.origins.count
@@ -217,17 +224,18 @@ private struct FolderAuthors {
   /// Files that speak of others are read up to this many bytes.
   private static let mostBytes = 1 << 20
 
-  /// Who writes in the folder where nothing else is said.
-  let configured: [Identity]
+  private let configured: [Identity]
+  private let nested: NestedSettings
   private let folder: String
   private let names: Set<Path>
   private var reuse = ReuseAnnotations()
 
   /// Reads `REUSE.toml` and `.reuse/dep5`; those that are wrong are warned of.
   init(
-    _ listing: FolderFiles, _ folder: String, configured: [Identity], _ warnings: inout [String]
+    _ listing: FolderFiles, _ folder: String, _ nested: NestedSettings, configured: [Identity],
+    _ warnings: inout [String]
   ) {
-    (self.configured, self.folder) = (configured, folder)
+    (self.configured, self.nested, self.folder) = (configured, nested, folder)
     names = Set(listing.files.filter { !$0.isSymlink }.map(\.path))
     for path in names.sorted() {
       if path.description == ".reuse/dep5" {
@@ -245,6 +253,9 @@ private struct FolderAuthors {
       }
     }
   }
+
+  /// Who writes where a file lies, if nothing else is said.
+  func configured(of path: Path) -> [Identity] { nested.authors(of: path) ?? configured }
 
   /// SPDX tags, of the file or of a `.license` file beside it, and what REUSE files say; else
   /// front matter.

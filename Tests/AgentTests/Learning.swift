@@ -241,6 +241,45 @@ struct LearnedHome {
     #expect(excluded.contains { $0.path.description == "x.tmp" && $0.code == "ignored" })
   }
 
+  @Test func `the nearest settings above a file name its author`() throws {
+    var home = try LearnedHome(seed: 8)
+    let folder = try ScratchFolder()
+    let texts = (0..<5).map { _ in home.function() }
+    try folder.write(".byline.toml", "author = \"Bob <bob@example.org>\"\n")
+    try folder.write("a.c", texts[0])
+    try folder.write(
+      "notes/.byline.toml", "author = \"Eve <eve@example.org>\"\nexclude = [\"/x.c\"]\n")
+    try folder.write("notes/b.c", texts[1])
+    try folder.write("notes/deep/c.c", texts[2])
+    try folder.write("notes/x.c", texts[3])
+    // This one names nobody, and leaves out nothing of its neighbours.
+    try folder.write("notes/deep/.byline.toml", "visibility = \"shared\"\n")
+    try folder.write("other/x.c", texts[4])
+    _ = try home.learn([folder.path])
+    func names(_ text: String) throws -> [String] { try home.annotate(text).authors.map(\.name) }
+    #expect(try texts.map(names) == [["Bob"], ["Eve"], ["Eve"], [], ["Bob"]])
+    let store = try Store(reading: home.location)
+    let source = try #require(try store.sources().first)
+    #expect(!source.isShared, "a folder inside does not share the whole one")
+    let excluded = try store.exclusions(of: source)
+    #expect(excluded.contains { $0.path.description == "notes/x.c" && $0.code == "ignored" })
+
+    // What is new belongs to whoever writes there by now.
+    let added = home.function()
+    try folder.write("notes/.byline.toml", "author = \"Zoe <zoe@example.org>\"\n")
+    try folder.write("notes/b.c", texts[1] + added)
+    _ = try home.learn([folder.path])
+    #expect(try names(texts[1]) == ["Eve"])
+    #expect(try names(added) == ["Zoe"])
+
+    try folder.write("notes/.byline.toml", "author = 7\n")
+    #expect {
+      _ = try home.learn([folder.path])
+    } throws: {
+      "\($0)".contains("notes/.byline.toml") && "\($0)".contains("author")
+    }
+  }
+
   @Test func `a folder learns the repositories in it as what they are`() throws {
     var home = try LearnedHome(seed: 17)
     let folder = try ScratchFolder()
