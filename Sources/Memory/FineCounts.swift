@@ -1,5 +1,4 @@
 import CByteCount
-import Glibc
 
 /// Counts inside blocks of 1,024 rows, before every 128th row; made when a block is first asked for.
 ///
@@ -12,18 +11,14 @@ import Glibc
 
   /// Two words a block: eight counts of 16 bits, of which the first, always 0, says whether they
   /// are known.
-  private let words: UnsafeMutablePointer<UInt64>
+  private let words: ZeroedWords
   private let blockCount: Int
 
   /// - Complexity: O(1); a block's 16 bytes take memory once they are asked for.
   init(blockCount: Int) {
     self.blockCount = blockCount
-    // The system hands out zeros; only what is written becomes resident.
-    unsafe words = calloc(max(blockCount, 1) * 2, MemoryLayout<UInt64>.stride)!
-      .bindMemory(to: UInt64.self, capacity: max(blockCount, 1) * 2)
+    words = ZeroedWords(count: blockCount * 2)
   }
-
-  deinit { unsafe free(words) }
 
   /// The count before a piece of 128 rows of a block; `count` counts those of a piece.
   ///
@@ -33,7 +28,7 @@ import Glibc
       block >= 0 && block < blockCount && piece >= 0 && piece < Self.perBlock,
       "the piece must be in a block")
     if piece == 0 { return 0 }
-    let slot = unsafe words + block * 2
+    let slot = unsafe words.start + block * 2
     var low = unsafe byl_load_after(slot)
     var high = UInt64(0)
     if low == 0 {

@@ -1,5 +1,4 @@
 import CByteCount
-import Glibc
 
 /// What follows a context, in short.
 package struct FollowerSummary: Sendable, Hashable {
@@ -147,7 +146,7 @@ package struct FollowerSummary: Sendable, Hashable {
 /// of the answer; a slot that two threads write at a time does not fit any key. Keys of memories
 /// of one segment are exact; those of several are hashes of 128 bits.
 @safe final class FollowerTable: @unchecked Sendable {
-  private let words: UnsafeMutablePointer<UInt64>
+  private let words: ZeroedWords
   private let mask: Int
 
   struct Key {
@@ -188,15 +187,11 @@ package struct FollowerSummary: Sendable, Hashable {
   /// A table of `1 << bits` slots of 32 bytes, which take memory as they are used.
   init(bits: Int) {
     mask = 1 << bits - 1
-    // The system hands out zeros; only what is written becomes resident.
-    unsafe words = calloc((mask + 1) * 4, MemoryLayout<UInt64>.stride)!
-      .bindMemory(to: UInt64.self, capacity: (mask + 1) * 4)
+    words = ZeroedWords(count: (mask + 1) * 4)
   }
 
-  deinit { unsafe free(words) }
-
   private func slot(_ key: Key) -> UnsafeMutablePointer<UInt64> {
-    unsafe words + (Int(truncatingIfNeeded: key.hash >> 20) & mask) * 4
+    unsafe words.start + (Int(truncatingIfNeeded: key.hash >> 20) & mask) * 4
   }
 
   subscript(key: Key) -> FollowerSummary? {

@@ -1,5 +1,4 @@
 import CByteCount
-import Glibc
 
 /// Remembers what frequent contexts lose where the examples of some owners are left out.
 ///
@@ -19,21 +18,17 @@ import Glibc
     var summary = FollowerSummary(kinds: 0, topCount: 0, top: 0)
   }
 
-  private let words: UnsafeMutablePointer<UInt64>
+  private let words: ZeroedWords
   private let mask: Int
 
   /// A table of `1 << bits` slots of 40 bytes, which take memory as they are used.
   init(bits: Int) {
     mask = 1 << bits - 1
-    // The system hands out zeros; only what is written becomes resident.
-    unsafe words = calloc((mask + 1) * Self.width, MemoryLayout<UInt64>.stride)!
-      .bindMemory(to: UInt64.self, capacity: (mask + 1) * Self.width)
+    words = ZeroedWords(count: (mask + 1) * Self.width)
   }
 
-  deinit { unsafe free(words) }
-
   private func slot(_ key: FollowerTable.Key) -> UnsafeMutablePointer<UInt64> {
-    unsafe words + (Int(truncatingIfNeeded: key.hash >> 20) & mask) * Self.width
+    unsafe words.start + (Int(truncatingIfNeeded: key.hash >> 20) & mask) * Self.width
   }
 
   subscript(key: FollowerTable.Key) -> Loss? {
