@@ -12,21 +12,16 @@ extension SourceReader {
       record: LearnedSource(kind: .folder, path: path, name: Self.name(of: path)))
     found.record.isCommons = isCommons
     let listing = FolderFiles(of: path)
-    let settings = try Self.settings(of: path)
+    let settings = try NestedSettings(of: path, above: listing.files.map(\.path))
     found.record.isShared = settings.isShared
     var rules = DocumentRules()
     rules.maximumBytes = configuration.maximumBytes
     rules.ignore = listing.ignore
-    rules.ignore.add(
-      Array(settings.exclude.joined(separator: "\n").utf8), in: Path(""), file: ".byline.toml")
-    let nested = try NestedSettings(of: path, above: listing.files.map(\.path))
-    nested.exclude(from: &rules.ignore)
+    settings.exclude(from: &rules.ignore)
     addUnread(listing, path, to: &found)
     let authors = FolderAuthors(
-      listing, path, nested,
-      configured: settings.authors.isEmpty
-        ? [configuration.author ?? Repository.globalIdentity()].compactMap(\.self)
-        : settings.authors, &found.warnings)
+      listing, path, settings, else: configuration.author ?? Repository.globalIdentity(),
+      &found.warnings)
     var seen: [SeenDocument] = []
     for (index, file) in listing.files.enumerated() {
       if isCancelled() { throw AgentError.stopped }
@@ -78,20 +73,15 @@ extension SourceReader {
       listing.add(file)
       known[path] = try history(path)
     }
-    let settings = try Self.settings(of: folder)
+    let settings = try NestedSettings(of: folder, above: paths)
     var rules = DocumentRules()
     rules.maximumBytes = configuration.maximumBytes
     rules.ignore = ignore
-    rules.ignore.add(
-      Array(settings.exclude.joined(separator: "\n").utf8), in: Path(""), file: ".byline.toml")
-    let nested = try NestedSettings(of: folder, above: paths)
-    nested.exclude(from: &rules.ignore)
+    settings.exclude(from: &rules.ignore)
     var warnings: [String] = []
     let authors = FolderAuthors(
-      listing, folder, nested,
-      configured: settings.authors.isEmpty
-        ? [configuration.author ?? Repository.globalIdentity()].compactMap(\.self)
-        : settings.authors, &warnings)
+      listing, folder, settings, else: configuration.author ?? Repository.globalIdentity(),
+      &warnings)
     var seen: [SeenDocument] = []
     var result: [DocumentChange] = []
     var partial: [Path: Exclusion] = [:]
@@ -202,21 +192,6 @@ extension SourceReader {
           runs: observed.runs.map { OriginRun(lines: $0.lines, origin: first + $0.origin) }))
     }
   }
-
-  /// `.byline.toml` of the folder, or of the nearest one above that has it.
-  private static func settings(of path: String) throws -> FolderSettings {
-    var folder = path
-    while true {
-      let file = folder + "/.byline.toml"
-      if let content = FolderFiles.content(of: file) {
-        return try FolderSettings(parsing: String(decoding: content, as: UTF8.self), file: file)
-      }
-      guard let slash = folder.lastIndex(of: "/"), slash > folder.startIndex else {
-        return FolderSettings()
-      }
-      folder = String(folder[..<slash])
-    }
-  }
 }
 
 /// Whom the files of a folder name as their authors.
@@ -224,18 +199,19 @@ private struct FolderAuthors {
   /// Files that speak of others are read up to this many bytes.
   private static let mostBytes = 1 << 20
 
-  private let configured: [Identity]
-  private let nested: NestedSettings
+  private let settings: NestedSettings
+  private let writer: [Identity]
   private let folder: String
   private let names: Set<Path>
   private var reuse = ReuseAnnotations()
 
   /// Reads `REUSE.toml` and `.reuse/dep5`; those that are wrong are warned of.
   init(
-    _ listing: FolderFiles, _ folder: String, _ nested: NestedSettings, configured: [Identity],
+    _ listing: FolderFiles, _ folder: String, _ settings: NestedSettings, else writer: Identity?,
     _ warnings: inout [String]
   ) {
-    (self.configured, self.nested, self.folder) = (configured, nested, folder)
+    (self.settings, self.folder) = (settings, folder)
+    self.writer = [writer].compactMap(\.self)
     names = Set(listing.files.filter { !$0.isSymlink }.map(\.path))
     for path in names.sorted() {
       if path.description == ".reuse/dep5" {
@@ -255,7 +231,7 @@ private struct FolderAuthors {
   }
 
   /// Who writes where a file lies, if nothing else is said.
-  func configured(of path: Path) -> [Identity] { nested.authors(of: path) ?? configured }
+  func configured(of path: Path) -> [Identity] { settings.authors(of: path) ?? writer }
 
   /// SPDX tags, of the file or of a `.license` file beside it, and what REUSE files say; else
   /// front matter.

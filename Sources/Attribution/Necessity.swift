@@ -2,17 +2,6 @@ import Foundation
 package import LanguageModel
 package import Memory
 
-extension Memory {
-  /// Every example of which the person is an author.
-  package func examples(ofPerson person: UInt32) -> Exclusion {
-    exclusions.remembered(person) {
-      var examples = examples { owner in owner.authors.contains { $0.person == person } }
-      examples.person = person
-      return examples
-    }
-  }
-}
-
 extension Model {
   /// How much of a text is traced at a time, in bytes.
   private static let tracedBytes = 256

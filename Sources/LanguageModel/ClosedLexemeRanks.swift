@@ -10,7 +10,8 @@ extension Model {
   ) -> (LexemeRanks.Rank, probability: Double) {
     var search = ClosedSearch(vocabulary, reader)
     let isKnown = vocabulary.contains(lexeme.dropLast())
-    let own = isKnown ? search.probability(of: lexeme) : 0
+    var next = NextByte()
+    let own = isKnown ? next.probability(of: lexeme, after: reader) : 0
     for _ in 0..<1000 {
       let (least, most) = (search.unknown, search.unknown + search.open)
       // What a lexeme must exceed to stand before the one that is ranked.
@@ -46,10 +47,8 @@ private struct ClosedSearch {
   }
 
   private let vocabulary: LexemeVocabulary
-  private let start: ContextReader
   private var beginnings: [Beginning]
-  private var mixture = Mixture()
-  private var distribution = [Double](repeating: 0, count: 256)
+  private var next = NextByte()
   /// The probabilities of the known lexemes that were found.
   private(set) var found: [Double] = []
   /// What is sure to be that of all others together.
@@ -57,7 +56,6 @@ private struct ClosedSearch {
 
   init(_ vocabulary: LexemeVocabulary, _ reader: ContextReader) {
     self.vocabulary = vocabulary
-    start = reader
     beginnings = [
       Beginning(probability: 1, prefix: vocabulary.all, reader: reader, last: nil)
     ]
@@ -66,24 +64,6 @@ private struct ClosedSearch {
   /// The probability of the beginnings that were not followed up, together and of the likeliest.
   var open: Double { beginnings.reduce(0) { $0 + $1.probability } }
   var likeliest: Double { beginnings.reduce(0) { max($0, $1.probability) } }
-
-  mutating func probability(of lexeme: ArraySlice<UInt8>) -> Double {
-    var branch = start
-    var result = 1.0
-    for byte in lexeme {
-      read(&branch)
-      result *= distribution[Int(byte)]
-      branch.follow(byte)
-    }
-    return result
-  }
-
-  /// Sets `distribution` to that of the reader's next byte.
-  private mutating func read(_ reader: inout ContextReader) {
-    reader.read()
-    reader.mix(into: &mixture)
-    reader.distribution(of: mixture, into: &distribution)
-  }
 
   /// Follows up the likeliest beginning; false if there is none.
   mutating func followUp() -> Bool {
@@ -94,9 +74,9 @@ private struct ClosedSearch {
     else { return false }
     var beginning = beginnings.remove(at: place)
     if let last = beginning.last { beginning.reader.follow(last) }
-    read(&beginning.reader)
+    next.read(&beginning.reader)
     for byte in UInt8.min...UInt8.max {
-      let probability = beginning.probability * distribution[Int(byte)]
+      let probability = beginning.probability * next.distribution[Int(byte)]
       if byte == 0x20 {
         if vocabulary.isLexeme(beginning.prefix) {
           found.append(probability)

@@ -95,17 +95,8 @@ extension Model {
   private static func rank(
     of lexeme: ArraySlice<UInt8>, after reader: ContextReader
   ) -> (LexemeRanks.Rank, probability: Double) {
-    var mixture = Mixture()
-    var distribution = [Double](repeating: 0, count: 256)
-    var own = 1.0
-    var branch = reader
-    for byte in lexeme {
-      branch.read()
-      branch.mix(into: &mixture)
-      branch.distribution(of: mixture, into: &distribution)
-      own *= distribution[Int(byte)]
-      branch.follow(byte)
-    }
+    var next = NextByte()
+    let own = next.probability(of: lexeme, after: reader)
     var beginnings: [(p: Double, isEmpty: Bool, reader: ContextReader)] = [(1, true, reader)]
     var better = 0
     for _ in 0..<600 {
@@ -114,14 +105,12 @@ extension Model {
       let beginning = beginnings.remove(at: likeliest)
       let (p, isEmpty) = (beginning.p, beginning.isEmpty)
       var branch = beginning.reader
-      branch.read()
-      branch.mix(into: &mixture)
-      branch.distribution(of: mixture, into: &distribution)
-      for byte in UInt8.min...UInt8.max where p * distribution[Int(byte)] > own {
+      next.read(&branch)
+      for byte in UInt8.min...UInt8.max where p * next.distribution[Int(byte)] > own {
         if byte != 0x20 {
-          var next = branch
-          next.follow(byte)
-          beginnings.append((p * distribution[Int(byte)], false, next))
+          var longer = branch
+          longer.follow(byte)
+          beginnings.append((p * next.distribution[Int(byte)], false, longer))
         } else if !isEmpty {
           better += 1
           if better == 10 { return (.beyondTen, own) }
@@ -129,5 +118,30 @@ extension Model {
       }
     }
     return (.givenUp, own)
+  }
+}
+
+/// What comes next where a reader is, and how probable a lexeme is there.
+struct NextByte {
+  private var mixture = Mixture()
+  /// The probability of each byte after what was read last.
+  private(set) var distribution = [Double](repeating: 0, count: 256)
+
+  mutating func read(_ reader: inout ContextReader) {
+    reader.read()
+    reader.mix(into: &mixture)
+    reader.distribution(of: mixture, into: &distribution)
+  }
+
+  /// The product of the probabilities of a lexeme's bytes.
+  mutating func probability(of lexeme: ArraySlice<UInt8>, after reader: ContextReader) -> Double {
+    var branch = reader
+    var result = 1.0
+    for byte in lexeme {
+      read(&branch)
+      result *= distribution[Int(byte)]
+      branch.follow(byte)
+    }
+    return result
   }
 }

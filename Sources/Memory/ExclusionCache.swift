@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Remembers what it takes to leave out a person: whoever is named once will be again.
-package final class ExclusionCache: Sendable {
+final class ExclusionCache: Sendable {
   /// What all persons together may take, in bytes; what one takes grows to a 50th of the rows.
   private static let capacity = 48 << 20
   private static let share = 50
@@ -21,7 +21,7 @@ package final class ExclusionCache: Sendable {
   }
 
   /// The examples of a person, which `make` finds; they are the same whenever it is asked.
-  package func remembered(
+  func remembered(
     _ person: UInt32, _ make: () -> Memory.Exclusion
   ) -> Memory.Exclusion {
     let found = known.withLock { known -> Memory.Exclusion? in

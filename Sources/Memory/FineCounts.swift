@@ -1,6 +1,7 @@
 import CByteCount
 
-/// Counts inside blocks of 1,024 rows, before every 128th row; made when a block is first asked for.
+/// How many rows are somebody's before every 128th row of a block of 1,024; counted when a block is
+/// first asked for.
 ///
 /// Frequent contexts end in the same blocks again and again, so the rows of a block are seldom gone
 /// through twice. Any number of threads use one without waiting: those that make the counts of a

@@ -17,7 +17,7 @@ package struct Memory: Sendable {
   /// What they lose of the examples that count, without each person who was left out.
   let lossTable = LossTable(bits: 16)
   /// The examples of persons who were asked for.
-  package let exclusions: ExclusionCache
+  private let exclusions: ExclusionCache
 
   /// A memory of all documents of the segments but the dead ones.
   package init(_ segments: [Segment], deadDocuments: [Set<Int>]? = nil) {
@@ -64,7 +64,7 @@ package struct Memory: Sendable {
     /// Per segment, the dead rows that are those owners', a set for each of the memory's.
     var ownedDead: [[RowSet]]?
     /// The catalog's number of a person, if the owners are those that this one is an author of.
-    package var person: UInt32?
+    fileprivate(set) var person: UInt32?
     /// What follows frequent contexts without these examples and the dead ones.
     let table = FollowerTable(bits: 12)
   }
@@ -93,6 +93,17 @@ package struct Memory: Sendable {
       }
     }
     return exclusion
+  }
+
+  /// Every example of which the person is an author.
+  ///
+  /// - Complexity: as `examples(whereOwner:)`, or O(1) where the person was asked for of late.
+  package func examples(ofPerson person: UInt32) -> Exclusion {
+    exclusions.remembered(person) {
+      var examples = examples { owner in owner.authors.contains { $0.person == person } }
+      examples.person = person
+      return examples
+    }
   }
 
   /// The examples of one document, or of a range of its bytes; none if it is dead.

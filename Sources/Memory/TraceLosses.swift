@@ -220,7 +220,7 @@ package struct TraceLosses {
     return nextReached[itself.next]...nextReached[itself.next]
   }
 
-  /// How many examples of an entry's context with a byte are left out.
+  /// How many examples of an entry's context with a byte are left out that the cursor counted.
   private func lost(_ trace: ContextTrace, _ entry: Int, of byte: UInt8) -> Int {
     let start = (first + entry) * trace.segmentCount
     var total = 0

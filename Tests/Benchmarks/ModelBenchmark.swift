@@ -63,7 +63,8 @@ struct ModelBenchmark: ParsableCommand {
       if let rank = side.lexemeRank {
         print(
           "byline \(name): MRR@10 of \(side.lexemes ?? 0) lexemes \(rank.text(3)),",
-          "+- \(((side.lexemeError ?? 0) * 1.96).text(3)), \((side.bitsPerLexeme ?? 0).text(3)) bits each;",
+          "+- \(((side.lexemeError ?? 0) * 1.96).text(3)),",
+          "\((side.bitsPerLexeme ?? 0).text(3)) bits each;",
           "\(side.lexemesGivenUp ?? 0) given up")
       }
     }
