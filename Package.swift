@@ -34,7 +34,7 @@ let package = Package(
     .target(name: "CLinux", dependencies: ["CGit2", "CZlib"]),
     .target(name: "CByteCount"),
     .target(name: "CGate"),
-    .target(name: "CLicences", exclude: ["spdx-3.29.0.runs"]),
+    .target(name: "CRuns", exclude: ["spdx-3.29.0.runs", "templates.runs"]),
     .target(
       name: "CPageFiles",
       exclude: [
@@ -65,7 +65,7 @@ let package = Package(
     .target(name: "LanguageModel", dependencies: ["CGate", "Memory", "Provenance", "Threads"]),
     .target(
       name: "Attribution",
-      dependencies: ["CLicences", "Provenance", "Memory", "LanguageModel", "Threads"]),
+      dependencies: ["CRuns", "Provenance", "Memory", "LanguageModel", "Threads"]),
     .target(name: "Annotations", dependencies: ["Provenance"]),
     .target(
       name: "Catalog",
@@ -168,7 +168,7 @@ let strict: [SwiftSetting] = [
 ]
 // Loops over bytes are up to thirty times slower unoptimised, and the tests run them.
 let plainC: Set<String> = [
-  "CLinux", "CByteCount", "CGate", "CLicences", "CPageFiles", "CSpawn",
+  "CLinux", "CByteCount", "CGate", "CRuns", "CPageFiles", "CSpawn",
 ]
 let hot: Set<String> = [
   "Git", "Memory", "LanguageModel", "Attribution", "Annotations", "Fuzzing",

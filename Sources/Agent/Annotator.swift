@@ -34,17 +34,17 @@ extension LearnedMemory {
   /// The rule that credit follows, and its digest.
   static let policy: Annotation.Policy = {
     let rule = """
-      byline credit 3: verbatim view, then layout, then names, where a later one explains 16 bits \
+      byline credit 4: verbatim view, then layout, then names, where a later one explains 16 bits \
       that none before has a span on; share by Aumann-Shapley over orders beyond common knowledge; \
       common: three independent persons (first authors), a commons source, more than ten \
       documents, licences, imports, headers of generated files, idioms of table \
-      \(IdiomTexts.edition), at least four bytes; a name needs 24 bytes, 8 bits and half of the \
-      span's bits or 40 bytes of one place, gaps of 8 bytes and of 64 that are commons by what they \
-      are; in the names view 24 tokens, 24 bits and two fifths, or 48 tokens; verbatim spans reach \
-      64 bytes into their copy
+      \(IdiomTexts.edition), templates of table \(TemplateWords.edition), at least four bytes; a \
+      name needs 24 bytes, 8 bits and half of the span's bits or 40 bytes of one place, gaps of 8 \
+      bytes and of 64 that are commons by what they are; in the names view 24 tokens, 24 bits and \
+      two fifths, or 48 tokens; verbatim spans reach 64 bytes into their copy
       """
     return Annotation.Policy(
-      name: "byline-credit-3", digest: SHA256.digest(Array(rule.utf8)).hex)
+      name: "byline-credit-4", digest: SHA256.digest(Array(rule.utf8)).hex)
   }()
 
   /// Credits a text.
@@ -291,6 +291,7 @@ extension Annotation.Explanation.Reason {
       case .manyDocuments: .manyDocuments
       case .commonsSource: .commonsSource
       case .licence: .licenceText
+      case .template: .template
       case .generatedHeader: .generatedHeader
       case .importLine: .importLine
       case .loneBracket: .loneBracket

@@ -146,6 +146,7 @@ package struct Annotation: Codable, Sendable, Equatable {
       case licenceText = "licence_text"
       case commonsSource = "commons_source"
       case shortContext = "short_context"
+      case template
       case generatedHeader = "generated_header"
       case importLine = "import_line"
       case loneBracket = "lone_bracket"

@@ -192,7 +192,8 @@ package enum AnnotationSchema {
             "reason": {
               "enum": [
                 "three_persons", "many_documents", "licence_text", "commons_source",
-                "short_context", "generated_header", "import_line", "lone_bracket", "idiom"
+                "short_context", "template", "generated_header", "import_line", "lone_bracket",
+                "idiom"
               ]
             }
           }

@@ -272,6 +272,7 @@ extension Annotation.Explanation.Reason {
     case .licenceText: "common: the text of a licence"
     case .commonsSource: "common: it stands in a source that credits nobody"
     case .shortContext: "common: no more than a short context predicts it"
+    case .template: "common: what a generator of projects or files writes"
     case .generatedHeader: "common: the header of a generated file"
     case .importLine: "common: a line that imports"
     case .loneBracket: "common: a bracket on its own"

@@ -3,7 +3,7 @@ import Memory
 /// Why text credits nobody.
 package enum CommonReason: Sendable, Hashable {
   case threePersons, manyDocuments, commonsSource
-  case licence, generatedHeader, importLine, loneBracket, idiom
+  case licence, template, generatedHeader, importLine, loneBracket, idiom
 
   init(_ knowledge: CommonKnowledge) {
     self =
@@ -21,7 +21,11 @@ enum CommonLines {
   ///
   /// - Complexity: O(text)
   static func reasons(_ text: [UInt8]) -> [CommonReason?] {
-    var reasons = LicenceWords.shared.mask(text).map { $0 ? CommonReason.licence : nil }
+    let words = WordRuns.words(text)
+    var reasons = LicenceWords.shared.mask(text, words).map { $0 ? CommonReason.licence : nil }
+    TemplateWords.forEachStretch(of: words) { stretch in
+      for index in stretch where reasons[index] == nil { reasons[index] = .template }
+    }
     forEachLine(of: text) { range in
       guard let reason = reason(text[range]) else { return }
       for index in range where reasons[index] == nil { reasons[index] = reason }

@@ -5,55 +5,31 @@
 /// or in the notices that ship with byline; a line
 /// counts as a notice if it starts with one. They are common knowledge whoever wrote them down.
 struct LicenceWords: Sendable {
-  private static let run = 6
   static let shared = LicenceWords(LicenceTexts.all)
 
   private let known: Set<UInt64>
 
   init(_ texts: [String]) {
     var known: Set<UInt64> = []
-    for text in texts { known.formUnion(Self.runs(Array(text.utf8))) }
+    for text in texts {
+      WordRuns.words(Array(text.utf8)).forEachRun(of: WordRuns.length) { known.insert($0.number) }
+    }
     self.known = known
-  }
-
-  /// A number for every six words in a row of a text.
-  static func runs(_ text: [UInt8]) -> [UInt64] {
-    var numbers: [UInt64] = []
-    words(text).forEachRun(of: run) { numbers.append($0.number) }
-    return numbers
   }
 
   /// Per byte, whether it is part of a licence text or a notice.
   ///
+  /// `words` are the text's.
   /// - Complexity: O(text)
-  func mask(_ text: [UInt8]) -> [Bool] {
+  func mask(_ text: [UInt8], _ words: [Lexeme]) -> [Bool] {
     var mask = [Bool](repeating: false, count: text.count)
-    Self.words(text).forEachRun(of: Self.run) { run in
+    words.forEachRun(of: WordRuns.length) { run in
       let number = run.number
-      guard known.contains(number) || LicenceTable.contains(number) else { return }
+      guard known.contains(number) || RunTable.licences.contains(number) else { return }
       for index in run.bytes { mask[index] = true }
     }
     markNotices(text, &mask)
     return mask
-  }
-
-  /// Runs of letters and digits, in lower case.
-  private static func words(_ text: [UInt8]) -> [Lexeme] {
-    var result: [Lexeme] = []
-    var start = -1
-    var hash: UInt64 = 0
-    for index in 0...text.count {
-      let byte = index < text.count ? text[index] : 0
-      let lower = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
-      if (0x61...0x7A).contains(lower) || (0x30...0x39).contains(lower) || lower >= 0x80 {
-        if start < 0 { (start, hash) = (index, 0xCBF2_9CE4_8422_2325) }
-        hash = (hash ^ UInt64(lower)) &* 0x100_0000_01B3
-      } else if start >= 0 {
-        result.append(Lexeme(range: start..<index, hash: hash))
-        start = -1
-      }
-    }
-    return result
   }
 
   /// Lines that are a copyright notice or a licence tag.

@@ -4,6 +4,11 @@ import Testing
 @testable import Attribution
 
 @Suite struct Licences {
+  private func mask(_ text: String) -> [Bool] {
+    let bytes = Array(text.utf8)
+    return LicenceWords.shared.mask(bytes, WordRuns.words(bytes))
+  }
+
   @Test func `are found in comments, wrapped anyhow`() {
     let header = """
       /* Copyright (c) 2009-2012, Somebody <somebody@example.org>
@@ -13,7 +18,7 @@ import Testing
        * following conditions are met: */
       int main(void) { return puts("the following conditions"); }
       """
-    let mask = LicenceWords.shared.mask(Array(header.utf8))
+    let mask = mask(header)
     let text = Array(header.utf8)
     let start = header.utf8.count - header[header.range(of: "int main")!.lowerBound...].utf8.count
     #expect(mask[start...].allSatisfy { !$0 })
@@ -24,6 +29,6 @@ import Testing
 
   @Test func `are not found in code that has some of their words`() {
     let code = "let software = provided(as: is, without: warranty) // permission is granted below"
-    #expect(LicenceWords.shared.mask(Array(code.utf8)).allSatisfy { !$0 })
+    #expect(mask(code).allSatisfy { !$0 })
   }
 }

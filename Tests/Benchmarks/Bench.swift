@@ -28,7 +28,7 @@ struct Bench: ParsableCommand {
       OptOutBenchmark.self,
       FameBenchmark.self,
       LedgerBenchmark.self,
-      LicenceTableCommand.self,
+      RunTableCommand.self,
     ])
 
   /// A folder that lasts as long as `body`.

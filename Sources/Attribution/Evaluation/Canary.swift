@@ -125,7 +125,7 @@ extension CreditModel {
     var passage = 0..<0
     for stretch in commonStretches(CreditRequest(text: text)) {
       switch stretch.reason {
-      case .licence, .importLine, .generatedHeader, .commonsSource, .idiom:
+      case .licence, .template, .importLine, .generatedHeader, .commonsSource, .idiom:
         for index in stretch.bytes { result[index] = true }
       case .threePersons, .manyDocuments, .loneBracket: break
       }
