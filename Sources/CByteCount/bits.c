@@ -29,6 +29,20 @@ EVERY_PROCESSOR size_t byl_bits_between(
   return above > below ? above - below : 0;
 }
 
+EVERY_PROCESSOR byl_bit_counts byl_count_bits(
+    const uint64_t *first, const uint64_t *second, size_t lower, size_t upper) {
+  byl_bit_counts counts = {0, 0};
+  if (lower >= upper) return counts;
+  const size_t last = (upper - 1) >> 6;
+  uint64_t mask = ~0ULL << (lower & 63);
+  for (size_t word = lower >> 6; word <= last; word++, mask = ~0ULL) {
+    if (word == last) mask &= ~0ULL >> (63 - ((upper - 1) & 63));
+    counts.first += (size_t)__builtin_popcountll(first[word] & mask);
+    counts.second += (size_t)__builtin_popcountll(second[word] & mask);
+  }
+  return counts;
+}
+
 EVERY_PROCESSOR size_t byl_run_holding(const byl_runs *runs, size_t row) {
   return run_holding(runs, row);
 }

@@ -27,6 +27,29 @@ size_t byl_count_flagged(const byl_runs *runs, size_t lower, size_t upper, const
   return total;
 }
 
+size_t byl_mark_flagged(const byl_runs *runs, size_t lower, size_t upper, const uint64_t *flags,
+                        uint64_t *marks) {
+  if (lower >= upper) return 0;
+  const size_t first = lower >> 6;
+  for (size_t word = first; word <= (upper - 1) >> 6; word++) marks[word - first] = 0;
+  size_t total = 0;
+  byl_run_walk walk = byl_walk_from(runs, lower);
+  for (size_t start = lower; start < upper;) {
+    const uint16_t owner = byl_take_owner(&walk);
+    const size_t end = byl_take_end(&walk, upper);
+    if (flags[owner >> 6] >> (owner & 63) & 1) {
+      total += end - start;
+      size_t word = start >> 6;
+      const size_t last = (end - 1) >> 6;
+      uint64_t from = ~0ULL << (start & 63);
+      for (; word < last; word++, from = ~0ULL) marks[word - first] |= from;
+      marks[last - first] |= from & ~0ULL >> (63 - ((end - 1) & 63));
+    }
+    start = end;
+  }
+  return total;
+}
+
 void byl_subtract_flagged(const byl_runs *runs, size_t lower, size_t upper, const uint64_t *flags,
                           const uint8_t *bytes, uint32_t *histogram) {
   if (lower >= upper) return;
@@ -86,10 +109,11 @@ INLINE uint64_t match(
 }
 
 // The rows of each word are looked at together: the runs that start in it are compared at once,
-// and only where one is wanted, or goes on from before, are rows counted.
+// and only where one is wanted, or goes on from before, are rows counted. `marks`, if there, are set
+// to the rows of each word that count.
 INLINE size_t count_owned(
     const byl_runs *runs, size_t number, size_t lower, size_t upper, const uint16_t *wanted,
-    size_t wanted_count, equal_kernel equal, spread_kernel spread) {
+    size_t wanted_count, uint64_t *marks, equal_kernel equal, spread_kernel spread) {
   if (lower >= upper) return 0;
   if (number == (size_t)byl_run_unknown) number = run_holding(runs, lower);
   size_t total = 0;
@@ -111,8 +135,8 @@ INLINE size_t count_owned(
     const size_t there = next < runs->run_count ? runs->run_count - next : 0;
     const uint64_t found =
         match(runs, next, count < there ? count : there, wanted, wanted_count, equal);
+    uint64_t covered = 0;
     if (inside || found) {
-      uint64_t covered = 0;
       if (inside) covered = starts ? (starts & -starts) - 1 : ~0ULL;
       for (uint64_t left = spread(found, starts); left; left &= left - 1) {
         const uint64_t start = left & -left;
@@ -123,6 +147,7 @@ INLINE size_t count_owned(
       }
       total += (size_t)__builtin_popcountll(covered & valid);
     }
+    if (marks) *marks++ = covered & valid;
     if (count) inside = (int)(found >> (count - 1) & 1);
     next += count;
     if (word == last) return total;
@@ -134,13 +159,13 @@ INLINE size_t count_owned(
 
 static size_t owned_plain(
     const byl_runs *runs, size_t number, size_t lower, size_t upper, const uint16_t *wanted,
-    size_t wanted_count) {
+    size_t wanted_count, uint64_t *marks) {
   return count_owned(
-      runs, number, lower, upper, wanted, wanted_count, equal_plain, spread_plain);
+      runs, number, lower, upper, wanted, wanted_count, marks, equal_plain, spread_plain);
 }
 
 typedef size_t (*owned_kernel)(
-    const byl_runs *, size_t, size_t, size_t, const uint16_t *, size_t);
+    const byl_runs *, size_t, size_t, size_t, const uint16_t *, size_t, uint64_t *);
 
 #if defined(__x86_64__)
 
@@ -159,8 +184,9 @@ INLINE uint64_t equal_sse2(
 
 static size_t owned_sse2(
     const byl_runs *runs, size_t number, size_t lower, size_t upper, const uint16_t *wanted,
-    size_t wanted_count) {
-  return count_owned(runs, number, lower, upper, wanted, wanted_count, equal_sse2, spread_plain);
+    size_t wanted_count, uint64_t *marks) {
+  return count_owned(
+      runs, number, lower, upper, wanted, wanted_count, marks, equal_sse2, spread_plain);
 }
 
 // The same with a processor that counts bits.
@@ -180,8 +206,9 @@ avx2 uint64_t equal_avx2(const uint8_t *bytes, size_t count, uint8_t wanted) {
 
 __attribute__((target("avx2,popcnt"))) static size_t owned_avx2(
     const byl_runs *runs, size_t number, size_t lower, size_t upper, const uint16_t *wanted,
-    size_t wanted_count) {
-  return count_owned(runs, number, lower, upper, wanted, wanted_count, equal_avx2, spread_plain);
+    size_t wanted_count, uint64_t *marks) {
+  return count_owned(
+      runs, number, lower, upper, wanted, wanted_count, marks, equal_avx2, spread_plain);
 }
 
 #define avx512 __attribute__((target("avx512bw,avx512f,popcnt,bmi2"))) static inline
@@ -197,8 +224,9 @@ avx512 uint64_t spread_bmi2(uint64_t found, uint64_t starts) { return _pdep_u64(
 
 __attribute__((target("avx512bw,avx512f,popcnt,bmi2"))) static size_t owned_avx512(
     const byl_runs *runs, size_t number, size_t lower, size_t upper, const uint16_t *wanted,
-    size_t wanted_count) {
-  return count_owned(runs, number, lower, upper, wanted, wanted_count, equal_avx512, spread_bmi2);
+    size_t wanted_count, uint64_t *marks) {
+  return count_owned(
+      runs, number, lower, upper, wanted, wanted_count, marks, equal_avx512, spread_bmi2);
 }
 
 static const owned_kernel kernels[byl_kernel_count] = {
@@ -222,10 +250,21 @@ static owned_kernel best = owned_plain;
 
 size_t byl_count_owned(const byl_runs *runs, size_t number, size_t lower, size_t upper,
                        const uint16_t *wanted, size_t wanted_count) {
-  return best(runs, number, lower, upper, wanted, wanted_count);
+  return best(runs, number, lower, upper, wanted, wanted_count, NULL);
 }
 
 size_t byl_count_owned_by(int kernel, const byl_runs *runs, size_t number, size_t lower,
                           size_t upper, const uint16_t *wanted, size_t wanted_count) {
-  return kernels[kernel](runs, number, lower, upper, wanted, wanted_count);
+  return kernels[kernel](runs, number, lower, upper, wanted, wanted_count, NULL);
+}
+
+size_t byl_mark_owned(const byl_runs *runs, size_t lower, size_t upper, const uint16_t *wanted,
+                      size_t wanted_count, uint64_t *marks) {
+  return best(runs, (size_t)byl_run_unknown, lower, upper, wanted, wanted_count, marks);
+}
+
+size_t byl_mark_owned_by(int kernel, const byl_runs *runs, size_t lower, size_t upper,
+                         const uint16_t *wanted, size_t wanted_count, uint64_t *marks) {
+  return kernels[kernel](
+      runs, (size_t)byl_run_unknown, lower, upper, wanted, wanted_count, marks);
 }

@@ -66,16 +66,23 @@
     )
   }
 
-  /// Calls `body` with rows of a short range: true where the byte that follows is included, and
-  /// false to take back what was said of a row before.
-  func forEachFollower(in range: RowRange, _ body: (Int, Bool) -> Void) {
-    segment.forEachOwnerRun(range) { owner, piece in
-      if included.contains(owner) { for row in piece.lower..<piece.upper { body(row, true) } }
-      return true
-    }
-    // A row that leaves one included owner's text can enter another's.
-    leaving.forEach(in: range) { body($0, false) }
-    entering.forEach(in: range) { body($0, true) }
+  /// Marks the rows of a short range whose last byte is included, as `Segment.markLastOwners` does.
+  func markLast(_ range: RowRange, in words: inout [UInt64], from origin: Int) -> Bool {
+    segment.markLastOwners(included, range, in: &words, from: origin)
+  }
+
+  /// Sets the bits of the rows of a range that enter included text.
+  func markEntering(_ range: RowRange, in words: inout [UInt64], from origin: Int) {
+    let block = range.lower >> Self.blockShift
+    let (from, to) = (Int(enteringStarts[block]), Int(enteringStarts[block + 1]))
+    entering.mark(range, true, in: &words, from: origin, from, to)
+  }
+
+  /// Clears the bits of the rows of a range that leave it.
+  func markLeaving(_ range: RowRange, in words: inout [UInt64], from origin: Int) {
+    let block = range.lower >> Self.blockShift
+    let (from, to) = (Int(leavingStarts[block]), Int(leavingStarts[block + 1]))
+    leaving.mark(range, false, in: &words, from: origin, from, to)
   }
 
   /// How many rows of `range` have a context that ends in an included byte.

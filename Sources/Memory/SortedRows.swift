@@ -167,6 +167,12 @@ import CByteCount
     return unsafe Int(rows[index])
   }
 
+  /// The bits of 64 rows from `64 * index` on.
+  func word(_ index: Int) -> UInt64 {
+    unsafe precondition(index >= 0 && index < bits.count, "the rows must be the segment's")
+    return unsafe bits[index]
+  }
+
   /// Whether a row is one of them.
   func contains(_ row: Int) -> Bool {
     if count == 0 { return false }

@@ -1,6 +1,8 @@
 /// What the contexts of a trace lose where the examples of some owners are left out, too.
 package struct TraceLosses {
   private let owners: [OwnerRows?]
+  /// Per segment, what follows its rows.
+  private let followerRanks: [ByteRank]
   /// Per segment, what the trace left out and the owners would, too.
   private let both: [[RowSet]]
   private let hasBoth: Bool
@@ -23,13 +25,17 @@ package struct TraceLosses {
   private var nextCount = 0
   private var cascade = FollowerCascade()
   private var histogram = [UInt32](repeating: 0, count: 256)
-  /// A bit a row of the contexts with few rows: whether its example is left out.
+  /// The owners' rows of the contexts with few rows; then those of the next position.
+  private var marks: ShortMarks
+  private var nextMarks: ShortMarks
+  /// A bit a row of these contexts: whether its example is left out.
   private var mask: [UInt64]
 
   /// `exclusion` is of owners.
   package init(_ exclusion: Memory.Exclusion, in trace: ContextTrace) {
     let owners = exclusion.owners
     self.owners = owners
+    followerRanks = trace.memory.segments.map(\.followers)
     both = trace.sets.indices.map { index in
       guard let owners = owners[index] else { return [] }
       // The dead ones come first, and are known.
@@ -44,8 +50,9 @@ package struct TraceLosses {
     lost = [Int](repeating: 0, count: Memory.longestOrder + 1)
     reached = lost
     (nextLost, nextReached) = (lost, lost)
-    mask = [UInt64](
-      repeating: 0, count: FollowerCascade.rowLimit / 64 + 2 * trace.segmentCount + 2)
+    marks = ShortMarks(rowLimit: FollowerCascade.rowLimit, segments: trace.segmentCount)
+    nextMarks = marks
+    mask = marks.lost
   }
 
   /// Finds what the entries of a position lose; the first one that is moved on from.
@@ -54,6 +61,7 @@ package struct TraceLosses {
     (nextFirst, nextCount, nextConcerned) = (first, count, concerned)
     swap(&lost, &nextLost)
     swap(&reached, &nextReached)
+    swap(&marks, &nextMarks)
   }
 
   /// Makes the position that was found last the present one, and finds the one after it.
@@ -64,6 +72,7 @@ package struct TraceLosses {
     (first, count, concerned) = (former, formerCount, formerConcerned)
     swap(&lost, &nextLost)
     swap(&reached, &nextReached)
+    swap(&marks, &nextMarks)
     cascade.isFilled = false
   }
 
@@ -79,6 +88,7 @@ package struct TraceLosses {
     let entries = trace.entries(at: position)
     (first, count) = (entries.lowerBound, entries.count)
     concerned = 0
+    marks.clear()
     while concerned < count {
       let loss = loss(trace, first + concerned)
       if loss.lost == 0 && loss.reached == 0 { break }
@@ -89,14 +99,13 @@ package struct TraceLosses {
   }
 
   /// What an entry of the trace loses; the summary is not known unless it is remembered.
-  private func loss(_ trace: ContextTrace, _ entry: Int) -> LossTable.Loss {
-    let isFrequent = trace[entry].rows > FollowerCascade.rowLimit
-    var key: FollowerTable.Key?
-    if isFrequent {
-      let itself = trace.key(ofEntry: entry).salted(salt)
-      if let known = table[itself] { return known }
-      key = itself
+  private mutating func loss(_ trace: ContextTrace, _ entry: Int) -> LossTable.Loss {
+    if trace[entry].rows <= FollowerCascade.rowLimit {
+      if marks.entry == nil { marks.fill(trace, entry: entry, owners, without: both) }
+      return marks.counts(trace, entry: entry)
     }
+    let key = trace.key(ofEntry: entry).salted(salt)
+    if let known = table[key] { return known }
     var loss = LossTable.Loss(lost: 0, reached: 0)
     for segment in 0..<trace.segmentCount {
       let range = trace.ranges[entry * trace.segmentCount + segment]
@@ -112,7 +121,7 @@ package struct TraceLosses {
         loss.reached -= set.stepped.count(in: range)
       }
     }
-    if let key { table.set(key, loss) }
+    table.set(key, loss)
     return loss
   }
 
@@ -315,16 +324,16 @@ package struct TraceLosses {
     cascade.isFilled = true
     cascade.first = outer
     for byte in 0..<256 { cascade.histogram[byte] = 0 }
-    for word in mask.indices { mask[word] = 0 }
-    // Per segment, the row that the first of its bits stands for.
-    var origins = [Int](repeating: 0, count: trace.segmentCount)
-    var bit = 0
-    for segment in 0..<trace.segmentCount {
+    // Where nothing is lost there are no marks, or none that reach as far.
+    if marks.entry.map({ $0 > first + outer }) ?? true {
+      marks.layOut(trace, entry: first + outer)
+    }
+    for word in mask.indices { mask[word] = marks.lost[word] }
+    for segment in 0..<trace.segmentCount where !trace.sets[segment].isEmpty {
       let range = trace.ranges[(first + outer) * trace.segmentCount + segment]
-      origins[segment] = range.lower - bit
-      if range.isEmpty { continue }
-      mark(trace, range, segment, at: bit)
-      bit += range.count
+      for set in trace.sets[segment] {
+        set.rows.mark(range, true, in: &mask, from: marks.origins[segment])
+      }
     }
     var summary = FollowerSummary(kinds: 0, topCount: 0, top: 0)
     for entry in stride(from: count - 1, through: outer, by: -1) {
@@ -336,28 +345,11 @@ package struct TraceLosses {
           let next = trace.ranges[(first + entry + 1) * trace.segmentCount + segment]
           if !next.isEmpty { inner = next }
         }
-        trace.memory.segments[segment].followers.add(
+        followerRanks[segment].add(
           RowRange(range.lower, inner.lower), RowRange(inner.upper, range.upper),
-          to: &cascade.histogram, &summary, leavingOut: mask, from: origins[segment])
+          to: &cascade.histogram, &summary, leavingOut: mask, from: marks.origins[segment])
       }
       cascade.summaries[entry] = summary
     }
-  }
-
-  /// Marks the rows of a short range that are left out.
-  private mutating func mark(
-    _ trace: ContextTrace, _ range: RowRange, _ segment: Int, at bit: Int
-  ) {
-    let origin = range.lower - bit
-    func set(_ row: Int, _ isOut: Bool) {
-      let place = row - origin
-      if isOut {
-        mask[place >> 6] |= 1 << UInt64(place & 63)
-      } else {
-        mask[place >> 6] &= ~(1 << UInt64(place & 63))
-      }
-    }
-    if lost[cascade.first] > 0 { owners[segment]?.forEachFollower(in: range) { set($0, $1) } }
-    for rows in trace.sets[segment] { rows.rows.forEach(in: range) { set($0, true) } }
   }
 }

@@ -90,9 +90,21 @@ size_t byl_count_owned(const byl_runs *runs, size_t number, size_t lower, size_t
 size_t byl_count_owned_by(int kernel, const byl_runs *runs, size_t number, size_t lower,
                           size_t upper, const uint16_t *wanted, size_t wanted_count);
 
+// The same, and which: `marks` are set to a bit a row, from the word of 64 rows on that holds `lower`.
+size_t byl_mark_owned(const byl_runs *runs, size_t lower, size_t upper, const uint16_t *wanted,
+                      size_t wanted_count, uint64_t *marks);
+
+// The same by a given kernel, which must run here; for tests.
+size_t byl_mark_owned_by(int kernel, const byl_runs *runs, size_t lower, size_t upper,
+                         const uint16_t *wanted, size_t wanted_count, uint64_t *marks);
+
 // How many of the rows from `lower` to before `upper` have an owner whose bit is set in `flags`,
 // which has one for each number of 16 bits. Costs a step a run.
 size_t byl_count_flagged(const byl_runs *runs, size_t lower, size_t upper, const uint64_t *flags);
+
+// The same, and which, as byl_mark_owned does.
+size_t byl_mark_flagged(const byl_runs *runs, size_t lower, size_t upper, const uint64_t *flags,
+                        uint64_t *marks);
 
 // Takes the bytes of those rows off 256 counts.
 void byl_subtract_flagged(const byl_runs *runs, size_t lower, size_t upper, const uint64_t *flags,
@@ -107,6 +119,15 @@ size_t byl_bits_before(const uint64_t *bits, const uint32_t *ranks, size_t bit);
 // How many of the bits from `lower` to before `upper` are set, which is more than `lower`.
 size_t byl_bits_between(
     const uint64_t *bits, const uint32_t *ranks, size_t lower, size_t upper);
+
+// How many bits are set in each of two masks from `lower` to before `upper`.
+typedef struct {
+  size_t first;
+  size_t second;
+} byl_bit_counts;
+
+byl_bit_counts byl_count_bits(
+    const uint64_t *first, const uint64_t *second, size_t lower, size_t upper);
 
 // What was counted: how many different bytes, how often the most frequent, and which that is, the
 // smallest of equals.
