@@ -96,8 +96,8 @@ struct ByteCreditReader {
   private let memory: Memory
   private var full = Mixture()
   private var common = Mixture()
-  /// Per segment and owner: rows of the range looked at so far, and the part of the sum.
-  private var counts: [[Int]]
+  /// Per segment: owners of the rows of the range looked at so far, and each one's part of the sum.
+  private var counts: [OwnerTotals]
   private var parts: [[Double]]
   private var portions: [ByteCredits.Part] = []
   /// Per segment, the range looked at last.
@@ -105,13 +105,12 @@ struct ByteCreditReader {
   private var lastByte: UInt8 = 0
   /// All places of the byte before, if they were found.
   private var knownPlaces: [Occurrence] = []
-  private var touched: [(segment: Int, owner: Int)] = []
 
   init(_ model: Model, excluding exclusions: [Memory.Exclusion]) {
     reader = ContextReader(model, excluding: exclusions)
     memory = model.memory
-    counts = model.memory.segments.map { [Int](repeating: 0, count: $0.owners.count) }
-    parts = counts.map { [Double](repeating: 0, count: $0.count) }
+    counts = model.memory.segments.map { OwnerTotals(ownerCount: $0.owners.count) }
+    parts = model.memory.segments.map { [Double](repeating: 0, count: $0.owners.count) }
     inner = counts.map { _ in RowRange(0, 0) }
   }
 
@@ -123,7 +122,8 @@ struct ByteCreditReader {
     _ text: [UInt8], after prefix: [UInt8], atDocumentStart: Bool, isCommons mask: [Bool]? = nil
   ) -> ByteCredits {
     reader.start(atDocumentStart: atDocumentStart)
-    if prefix.count + text.count <= Self.longestTrace { reader.startTrace() }
+    let count = prefix.count + text.count
+    if count <= Self.longestTrace { reader.startTrace(expecting: count) }
     for byte in prefix { reader.advance(byte) }
     var credits = ByteCredits()
     let isCommons = mask ?? CommonLines.reasons(text).map { $0 != nil }
@@ -177,17 +177,20 @@ struct ByteCreditReader {
         inner[segment] = range
       }
       let unit = full.weights[term.place] / Double(term.order.total)
-      for owner in touched {
-        parts[owner.segment][owner.owner] += unit * Double(counts[owner.segment][owner.owner])
+      for segment in counts.indices {
+        for owner in counts[segment].owners {
+          parts[segment][owner] += unit * Double(counts[segment][owner])
+        }
       }
     }
     portions.removeAll(keepingCapacity: true)
-    for (segment, number) in touched {
-      add(memory.segments[segment].owners[number], parts[segment][number])
-      counts[segment][number] = 0
-      parts[segment][number] = 0
+    for segment in counts.indices {
+      for owner in counts[segment].owners {
+        add(memory.segments[segment].owners[owner], parts[segment][owner])
+        parts[segment][owner] = 0
+      }
+      counts[segment].clear()
     }
-    touched.removeAll(keepingCapacity: true)
     portions.removeAll { $0.bits <= 0 }
     portions.sort { $0.creditor < $1.creditor }
     let sum = portions.reduce(0) { $0 + $1.bits }
@@ -225,11 +228,7 @@ struct ByteCreditReader {
   /// Counts the owners of the live rows of a range.
   private mutating func count(_ range: RowRange, _ segment: Int) {
     if range.isEmpty { return }
-    reader.cursor.forEachOwner(of: range, segment: segment) { owner, rows in
-      guard owner < counts[segment].count else { return }
-      if counts[segment][owner] == 0 { touched.append((segment, owner)) }
-      counts[segment][owner] += rows
-    }
+    reader.cursor.addOwners(of: range, segment: segment, to: &counts[segment])
   }
 
   /// Some places of the byte read last, after the context of an entry, where `live` examples count.

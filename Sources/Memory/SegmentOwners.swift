@@ -124,26 +124,3 @@ extension SectionTable {
       highs: highs.baseAddress, high_count: highs.count)
   }
 }
-
-extension ContextCursor {
-  /// Calls `body` with owners, and how many rows of a range have contexts that end in a byte of
-  /// theirs that counts; an owner can come more than once, with numbers to add up.
-  ///
-  /// - Complexity: O(pieces + rows / 64)
-  package func forEachOwner(
-    of range: RowRange, segment: Int, _ body: (_ owner: Int, _ rows: Int) -> Void
-  ) {
-    let found = memory.segments[segment]
-    found.forEachOwnerRun(range) { owner, piece in
-      if owner != SegmentFormat.nobody { body(Int(owner), piece.count) }
-      return true
-    }
-    // Copies are nobody's.
-    for set in exclusions.setsButCopies[segment] {
-      set.stepped.forEach(in: range) { row in
-        let owner = found.lastOwner(min(row, found.rowCount - 1))
-        if owner != SegmentFormat.nobody { body(Int(owner), -1) }
-      }
-    }
-  }
-}

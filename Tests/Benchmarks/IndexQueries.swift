@@ -48,7 +48,7 @@ struct IndexQueries {
     var reader = ContextReader(model, usesSession: false)
     var mixture = Mixture()
     var distribution = [Double](repeating: 0, count: 256)
-    var owners = [Int](repeating: 0, count: 1 << 16)
+    var owners = memory.segments.map { OwnerTotals(ownerCount: $0.owners.count) }
     var sum = 0.0
     for _ in 0..<count {
       let context = piece(100, &generator)
@@ -69,14 +69,15 @@ struct IndexQueries {
       if let order = reader.cursor.distinct.first(where: { $0.order > limit }) {
         for segment in memory.segments.indices {
           let rows = reader.cursor.rows(entry: order.entry, segment: segment)
-          reader.cursor.forEachOwner(of: rows, segment: segment) { owners[$0] += $1 }
+          reader.cursor.addOwners(of: rows, segment: segment, to: &owners[segment])
         }
       }
       whole.append(ThreadTime.now - start)
     }
     ThreadTime.report("next byte's probability, and a step", single)
     ThreadTime.report("distribution with owners beyond the commons", whole)
-    print("  mean probability \((sum / Double(count)).text(3)), \(owners.count { $0 > 0 }) owners")
+    let found = owners.reduce(0) { $0 + $1.owners.count }
+    print("  mean probability \((sum / Double(count)).text(3)), \(found) owners")
   }
 
   /// Credits 300 bytes.

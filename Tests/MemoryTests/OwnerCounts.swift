@@ -77,6 +77,18 @@ import Testing
     }
   }
 
+  @Test func `list an owner once, also where all its rows were taken off in between`() {
+    var counts = OwnerTotals(ownerCount: 3)
+    counts.add(2, of: 1)
+    counts.add(-2, of: 1)
+    counts.add(5, of: 1)
+    counts.add(1, of: 0)
+    counts.add(9, of: SegmentFormat.nobody)
+    #expect(counts.owners == [1, 0] && counts[1] == 5 && counts[0] == 1)
+    counts.clear()
+    #expect(counts.owners.isEmpty && counts[1] == 0)
+  }
+
   @Test(arguments: Int32(0)..<Int32(byl_kernel_count))
   func `of runs are alike by every kernel that runs here`(kernel: Int32) {
     guard byl_kernel_runs(kernel) != 0 else { return }
@@ -119,6 +131,28 @@ import Testing
               unsafe byl_count_flagged(runs, lower, upper, flags)
             }
             #expect(flagged == counted)
+            // What is not a row of theirs has no bit, whatever stood there.
+            var marks = [UInt64](repeating: 0x5555_5555_5555_5555, count: 13)
+            var flagMarks = marks
+            let marked = unsafe packed.withRuns(starts, ranks) { runs in
+              unsafe byl_mark_owned_by(
+                kernel, runs, lower, upper, wanted, wanted.count, &marks)
+                + byl_mark_flagged(runs, lower, upper, flags, &flagMarks)
+            }
+            #expect(marked == 2 * counted)
+            if lower < upper {
+              let origin = lower & ~63
+              let isRight = (origin..<(upper - 1) | 63 + 1).allSatisfy { row in
+                let isMarked = marks[(row - origin) >> 6] >> UInt64(row & 63) & 1 == 1
+                return isMarked == ((lower..<upper).contains(row) && wanted.contains(owners[row]))
+              }
+              #expect(isRight)
+              let words = (upper - 1 - origin) >> 6 + 1
+              #expect(marks[..<words] == flagMarks[..<words])
+              let (from, to) = (lower - origin, upper - origin)
+              let bits = unsafe byl_count_bits(marks, flagMarks, from, to)
+              #expect(bits.first == counted && bits.second == counted)
+            }
           }
         }
       }
