@@ -47,7 +47,7 @@ extension Model {
     }
     var reader = ContextReader(self, excluding: exclusions)
     reader.start(atDocumentStart: startsDocument)
-    reader.startTrace()
+    reader.startTrace(expecting: Self.tracedBytes)
     for byte in prefix { reader.advance(byte) }
     var mixture = Mixture()
     var readers: [LeftOutReader] = []
@@ -57,7 +57,7 @@ extension Model {
         reader.mix(into: &mixture)
         reader.advance(byte, counting: &mixture)
       }
-      guard let part = reader.takeTrace() else { break }
+      guard let part = reader.takeTrace(expecting: Self.tracedBytes) else { break }
       if readers.isEmpty {
         readers = without.map { LeftOutReader(gate, excluding: $0, in: part) }
       }

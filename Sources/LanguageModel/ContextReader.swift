@@ -94,12 +94,15 @@ package struct ContextReader {
     if atDocumentStart { cursor.startDocument() } else { cursor.forget() }
   }
 
-  /// Takes down what is read from here on; owners must not be left out.
-  package mutating func startTrace() { trace = ReadTrace(&cursor) }
+  /// Takes down what is read from here on, about `count` bytes; owners must not be left out.
+  package mutating func startTrace(expecting count: Int) {
+    trace = ReadTrace(&cursor, expecting: count)
+  }
 
-  /// What was taken down since `startTrace` or the last call; what comes is taken down anew.
-  package mutating func takeTrace() -> ReadTrace? {
-    defer { if trace != nil { startTrace() } }
+  /// What was taken down since `startTrace` or the last call; what comes, about `count` bytes more, is
+  /// taken down anew.
+  package mutating func takeTrace(expecting count: Int = 0) -> ReadTrace? {
+    defer { if trace != nil { startTrace(expecting: count) } }
     return trace
   }
 

@@ -25,7 +25,17 @@ package struct ReadTrace: Sendable {
   /// (bytes, K): the parts of the sum that the byte's probability is.
   private var parts: [Double] = []
 
-  init(_ cursor: inout ContextCursor) { contexts = ContextTrace(&cursor) }
+  /// A trace of about `count` bytes that starts where the cursor is.
+  init(_ cursor: inout ContextCursor, expecting count: Int) {
+    contexts = ContextTrace(&cursor, expecting: count)
+    bytes.reserveCapacity(count)
+    isMixed.reserveCapacity(count)
+    before.reserveCapacity(count)
+    said.reserveCapacity(count)
+    rows.reserveCapacity(count * GateInput.capacity)
+    weights.reserveCapacity(count * Terms.outputs)
+    parts.reserveCapacity(count * Terms.outputs)
+  }
 
   /// How many bytes.
   package var count: Int { bytes.count }
@@ -41,11 +51,11 @@ package struct ReadTrace: Sendable {
       weights += mixture.weights
       for term in mixture.terms.memory { termEntries.append(UInt8(term.order.entry)) }
     } else {
-      for _ in 0..<Terms.outputs { weights.append(0) }
+      weights += repeatElement(0, count: Terms.outputs)
     }
     rowStarts.append(rows.count)
     termStarts.append(termEntries.count)
-    for _ in 0..<Terms.outputs { parts.append(0) }
+    parts += repeatElement(0, count: Terms.outputs)
   }
 
   /// Takes the parts of the sum for the byte that was appended last, once it is counted.

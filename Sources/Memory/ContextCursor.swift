@@ -10,6 +10,8 @@
 package struct ContextCursor {
   package let memory: Memory
   let segmentCount: Int
+  /// Per segment, what follows its rows.
+  let followerRanks: [ByteRank]
   /// What does not count.
   var exclusions: CursorExclusions
 
@@ -51,6 +53,7 @@ package struct ContextCursor {
   package init(_ memory: Memory, excluding exclusions: [Memory.Exclusion] = []) {
     self.memory = memory
     segmentCount = memory.segments.count
+    followerRanks = memory.segments.map(\.followers)
     self.exclusions = CursorExclusions(memory, exclusions)
     let room = Memory.longestOrder + 1
     orders = [Int](repeating: 0, count: room)

@@ -34,12 +34,19 @@ package struct ContextTrace: Sendable {
   /// Per entry that leads beyond the longest order, the rows there.
   private var beyond: [Int: [RowRange]] = [:]
 
-  /// A trace that starts where the cursor is; owners must not be left out of it.
-  package init(_ cursor: inout ContextCursor) {
+  /// How many entries a position has, or fewer.
+  private static let usualEntries = 16
+
+  /// A trace of about `count` positions that starts where the cursor is; owners must not be left out
+  /// of it.
+  package init(_ cursor: inout ContextCursor, expecting count: Int) {
     memory = cursor.memory
     segmentCount = cursor.segmentCount
     sets = cursor.exclusions.sets
     isPlain = cursor.exclusions.isPlain
+    starts.reserveCapacity(count + 2)
+    entries.reserveCapacity(count * Self.usualEntries)
+    ranges.reserveCapacity(count * Self.usualEntries * segmentCount)
     append(&cursor)
   }
 

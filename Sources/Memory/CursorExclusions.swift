@@ -11,11 +11,8 @@ struct CursorExclusions {
   let isPlain: Bool
   /// What follows frequent contexts without these examples.
   let table: FollowerTable
-  private let setCount: Int
   let hasOwners: Bool
 
-  /// Per entry, segment and set: indices into the set's rows, or of bits as many.
-  private var located: [RowRange] = []
   /// Per entry, how many examples it loses.
   private(set) var lost: [Int] = []
 
@@ -34,36 +31,22 @@ struct CursorExclusions {
     setsButCopies = zip(memory.segments, sets).map { segment, sets in
       sets.dropFirst(segment.copies.count > 0 ? 1 : 0)
     }
-    setCount = sets.reduce(0) { $0 + $1.count }
-    isEmpty = setCount == 0 && !hasOwners
+    isEmpty = !hasOwners && sets.allSatisfy { $0.allSatisfy { $0.count == 0 } }
     isPlain = !hasOwners && exclusions.allSatisfy { $0.rows.allSatisfy { $0 == nil } }
     table =
       isPlain
       ? memory.followerTable
       : exclusions.count == 1 ? exclusions[0].table : FollowerTable(bits: 12)
     lost = [Int](repeating: 0, count: Memory.longestOrder + 1)
-    located = [RowRange](
-      repeating: RowRange(0, 0), count: (Memory.longestOrder + 1) * setCount)
   }
 
   /// Finds what each of a cursor's entries loses.
   mutating func locate(_ ranges: [RowRange], entryCount: Int, segmentCount: Int) {
     for entry in 0..<entryCount { lost[entry] = 0 }
-    if setCount > 0 {
-      var index = 0
-      for entry in 0..<entryCount {
-        for segment in 0..<segmentCount {
-          for set in sets[segment] {
-            let outer = entry == 0 ? set.rows.indices : located[index - setCount]
-            let range = ranges[entry * segmentCount + segment]
-            if !set.rows.hasBits {
-              located[index] = set.rows.indices(of: range, within: outer)
-            } else {
-              located[index] = RowRange(0, outer.isEmpty ? 0 : set.rows.count(in: range))
-            }
-            lost[entry] += located[index].count
-            index += 1
-          }
+    for segment in 0..<segmentCount {
+      for set in sets[segment] {
+        set.rows.forEachCount(ranges, count: entryCount, from: segment, by: segmentCount) {
+          lost[$0] += $1
         }
       }
     }
@@ -105,4 +88,44 @@ struct CursorExclusions {
     return total
   }
 
+  /// Takes what is lost of each of a cursor's entries that the byte follows off their totals, but for
+  /// what is left out as the owners'.
+  func subtractStepped(_ ranges: [RowRange], entryCount: Int, from totals: inout [Int]) {
+    for segment in sets.indices {
+      for set in sets[segment] {
+        set.stepped.forEachCount(ranges, count: entryCount, from: segment, by: sets.count) {
+          totals[$0] -= $1
+        }
+      }
+    }
+  }
+}
+
+extension SortedRows {
+  /// Calls `body` with how many of the rows are in each of `count` ranges, as long as there are any;
+  /// each range holds those after it, and they are `stride` apart.
+  ///
+  /// - Complexity: O(ranges · log rows); O(ranges) where the rows are bits
+  fileprivate func forEachCount(
+    _ ranges: [RowRange], count: Int, from first: Int, by stride: Int,
+    _ body: (_ index: Int, _ count: Int) -> Void
+  ) {
+    var (inner, before, found) = (indices, RowRange(0, 0), 0)
+    if inner.isEmpty { return }
+    for index in 0..<count {
+      let range = ranges[first + index * stride]
+      if range != before {
+        if range.isEmpty { return }
+        before = range
+        if hasBits {
+          found = self.count(in: range)
+        } else {
+          inner = indices(of: range, within: inner)
+          found = inner.count
+        }
+        if found == 0 { return }
+      }
+      body(index, found)
+    }
+  }
 }

@@ -17,18 +17,32 @@ struct FollowerCascade {
 extension ContextCursor {
   /// After `advance`: how often the byte followed the former entry's context.
   ///
-  /// - Complexity: O(1) once it was asked for; else a count a set of what does not count
+  /// - Complexity: O(1) once one was asked for; else a count an entry and set of what does not count
   package mutating func steppedCount(entry: Int) -> Int {
     if entry >= steppedCount { return 0 }
     if steppedTotals[entry] >= 0 { return steppedTotals[entry] }
+    if !exclusions.hasOwners {
+      countStepped()
+      return steppedTotals[entry]
+    }
     var total = 0
     for segment in 0..<segmentCount {
       let range = steppedRanges[entry * segmentCount + segment]
-      total += range.count
-      if !exclusions.isEmpty { total -= exclusions.lostStepped(range, segment: segment) }
+      total += range.count - exclusions.lostStepped(range, segment: segment)
     }
     steppedTotals[entry] = total
     return total
+  }
+
+  private mutating func countStepped() {
+    for entry in 0..<steppedCount {
+      steppedTotals[entry] = 0
+      for segment in 0..<segmentCount {
+        steppedTotals[entry] += steppedRanges[entry * segmentCount + segment].count
+      }
+    }
+    if exclusions.isEmpty { return }
+    exclusions.subtractStepped(steppedRanges, entryCount: steppedCount, from: &steppedTotals)
   }
 
   /// What follows an entry's context: how many different bytes, and the most frequent of them.
@@ -211,17 +225,17 @@ extension ContextCursor {
           let next = ranges[(entry + 1) * segmentCount + number]
           if !next.isEmpty { inner = next }
         }
-        let segment = memory.segments[number]
         if isMasked {
-          segment.followers.add(
+          followerRanks[number].add(
             RowRange(range.lower, inner.lower), RowRange(inner.upper, range.upper),
             to: &cascade.histogram, &summary, leavingOut: mask, from: maskOrigins[number])
           continue
         }
         for piece in [RowRange(range.lower, inner.lower), RowRange(inner.upper, range.upper)]
         where !piece.isEmpty {
-          segment.followers.add(piece, to: &cascade.histogram, &summary)
+          followerRanks[number].add(piece, to: &cascade.histogram, &summary)
           if isWhole { continue }
+          let segment = memory.segments[number]
           exclusions.owners[number]?.subtractFollowers(piece, from: &cascade.histogram)
           for set in exclusions.sets[number] {
             set.rows.forEach(in: piece) {
@@ -241,19 +255,16 @@ extension ContextCursor {
       mask = [UInt64](repeating: 0, count: FollowerCascade.rowLimit / 64 + 2 * segmentCount + 2)
       maskOrigins = [Int](repeating: 0, count: segmentCount)
     }
-    for word in mask.indices { mask[word] = 0 }
-    var bit = 0
+    var used = 0
     for number in 0..<segmentCount {
       let range = ranges[entry * segmentCount + number]
-      let origin = range.lower - bit
-      maskOrigins[number] = origin
       if range.isEmpty { continue }
-      for set in exclusions.sets[number] {
-        set.rows.forEach(in: range) { row in
-          mask[(row - origin) >> 6] |= 1 << UInt64((row - origin) & 63)
-        }
-      }
-      bit += range.count
+      let words = (range.upper - 1) >> 6 - range.lower >> 6 + 1
+      for word in used..<used + words { mask[word] = 0 }
+      let origin = (range.lower >> 6 - used) << 6
+      maskOrigins[number] = origin
+      used += words
+      for set in exclusions.sets[number] { set.rows.mark(range, true, in: &mask, from: origin) }
     }
   }
 }
