@@ -31,8 +31,12 @@ struct FileNotices {
       }
     }
     guard line.count < longestLine else { return nil }
-    return line.indices.first { isNotice(line[$0...]) }.map { bare(line[$0...]) }
+    return line.indices.first { starts.contains(line[$0]) && isNotice(line[$0...]) }
+      .map { bare(line[$0...]) }
   }
+
+  /// What the words that a notice starts with start with.
+  private static let starts = [UInt8(ascii: "c"), UInt8(ascii: "C"), UInt8(ascii: "("), 0xC2]
 
   /// Whether a line goes on with `Copyright`, `(c)` or `©`, or the first and one of the others, and
   /// then a year: prose on copyright has none.

@@ -53,7 +53,8 @@ struct CreditDraft {
   }
 
   /// Takes the stretches that a view explains and no earlier one did.
-  mutating func take(_ reading: ViewReading, number: Int) {
+  mutating func take(_ reading: ViewReading) {
+    let number = readings.count
     readings.append(reading)
     var isFree = free
     let prefix = request.prefix.count

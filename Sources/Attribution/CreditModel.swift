@@ -35,18 +35,31 @@ extension CreditModel {
   /// Source: DESIGN §6, Views.
   package func credit(_ request: CreditRequest) -> Credit {
     let exclusions = verbatim.memory.exclusions(request.leftOut)
-    var reader = ByteCreditReader(verbatim, excluding: exclusions)
-    let plain = reader.read(
-      request.text, after: request.prefix, atDocumentStart: request.startsDocument)
-    var draft = CreditDraft(request, plain)
-    if draft.canTake {
-      // Side by side: most texts of which one view is to read something are for the others, too.
-      let readings = concurrently(views.count) { ViewReading(views[$0], request, plain.isCommons) }
-      for reading in readings where draft.canTake {
-        draft.take(reading, number: draft.readings.count)
+    let isCommons = CommonLines.reasons(request.text).map { $0 != nil }
+    // Side by side, and before it is known whether a view can take anything: nearly always one can.
+    let readings = concurrently(views.count + 1) { number -> Reading in
+      if number > 0 { return .view(ViewReading(views[number - 1], request, isCommons)) }
+      var reader = ByteCreditReader(verbatim, excluding: exclusions)
+      return .verbatim(
+        reader.read(
+          request.text, after: request.prefix, atDocumentStart: request.startsDocument,
+          isCommons: isCommons))
+    }
+    var draft: CreditDraft?
+    for reading in readings {
+      switch reading {
+      case .verbatim(let plain): draft = CreditDraft(request, plain)
+      case .view(let reading):
+        if draft?.canTake == true { draft?.take(reading) }
       }
     }
-    return draft.credit(self, exclusions)
+    return draft?.credit(self, exclusions) ?? Credit()
+  }
+
+  /// A text as it is read in one view.
+  private enum Reading: Sendable {
+    case verbatim(ByteCredits)
+    case view(ViewReading)
   }
 }
 
