@@ -112,6 +112,11 @@ package struct ContextReader {
     for _ in cursor.distinct { summaries.append(nil) }
   }
 
+  /// The length of the longest suffix of the context that is common knowledge, see `ContextCursor`.
+  package mutating func commonOrder(near guess: Int? = nil) -> Int {
+    cursor.commonOrder(near: guess)
+  }
+
   /// Weighs the terms whose order in the memory is at most `limit`; the session's all take part.
   package mutating func mix(limit: Int = .max, into mixture: inout Mixture) {
     gather(limit: limit, into: &mixture)

@@ -16,12 +16,14 @@ extension ContextCursor {
   ///
   /// The search starts at contexts of the length `guess`; it is fastest where that is the answer.
   /// - Complexity: O(log entries) ranges looked at, usually at most 127 rows of each.
-  package func commonOrder(floor: Int = 4, near guess: Int? = nil) -> Int {
+  package mutating func commonOrder(floor: Int = 4, near guess: Int? = nil) -> Int {
     max(longestCommon(near: guess).order, floor)
   }
 
   /// The length of the longest suffix that is common knowledge, and why it is; `nil` where none is.
-  package func longestCommon(near guess: Int? = nil) -> (order: Int, reason: CommonKnowledge?) {
+  package mutating func longestCommon(
+    near guess: Int? = nil
+  ) -> (order: Int, reason: CommonKnowledge?) {
     // Rows of longer contexts lie inside those of shorter ones, so what holds for an entry holds
     // for all before it.
     var (low, high) = (0, liveEntryCount)
@@ -56,12 +58,13 @@ extension ContextCursor {
     return (order, reason)
   }
 
-  private func commonKnowledge(entry: Int) -> CommonKnowledge? {
+  private mutating func commonKnowledge(entry: Int) -> CommonKnowledge? {
     var persons = PersonSet()
     // Segments that have the context, and rows in them.
     var (occupied, total) = (0, 0)
     // What the tables of passages leave open takes longest and is asked last.
     var open: [Int] = []
+    let isOfFew = entry >= firstOfFewDocuments
     for index in 0..<segmentCount {
       let range = rows(entry: entry, segment: index)
       if range.isEmpty { continue }
@@ -70,10 +73,12 @@ extension ContextCursor {
       let sets = exclusions.setsButCopies[index]
       occupied += 1
       total += range.count
-      switch segment.isPassageByTable(range, without: sets) {
-      case true?: return .manyDocuments
-      case nil: open.append(index)
-      default: break
+      if !isOfFew {
+        switch segment.isPassageByTable(range, without: sets) {
+        case true?: return .manyDocuments
+        case nil: open.append(index)
+        default: break
+        }
       }
       if !memory.hasEnoughVoices { continue }
       segment.addPersons(range, to: &persons) { row in
@@ -81,6 +86,7 @@ extension ContextCursor {
       }
       if persons.isEnough { return persons.hasCommons ? .commonsSource : .threePersons }
     }
+    if isOfFew { return nil }
     for index in open {
       let range = rows(entry: entry, segment: index)
       if memory.segments[index].hasManyDocuments(range, without: exclusions.sets[index]) {
@@ -90,7 +96,10 @@ extension ContextCursor {
     let isListed =
       occupied > 1
       && (SegmentFormat.passageDocuments...Self.mostListed).contains(total)
-    return isListed && isInManyDocuments(entry: entry) ? .manyDocuments : nil
+    if isListed && isInManyDocuments(entry: entry) { return .manyDocuments }
+    // Of more rows not every one was looked at.
+    if total <= Self.mostListed { firstOfFewDocuments = min(firstOfFewDocuments, entry) }
+    return nil
   }
 
   /// Rows whose documents are listed where the tables of one segment do not say enough.

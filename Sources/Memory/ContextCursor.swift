@@ -33,6 +33,10 @@ package struct ContextCursor {
   var steppedRanges: [RowRange]
   /// How many of those rows count; −1 where nobody asked.
   var steppedTotals: [Int]
+  /// This entry and later ones are known to stand in no more than ten documents.
+  ///
+  /// So are the entries that a byte leads to from there: their rows are of the same documents.
+  var firstOfFewDocuments = Int.max
   /// Counts of what follows the entries with few rows, see `followers`.
   var cascade = FollowerCascade()
   /// A bit a row of the contexts with few rows: whether its example is left out.
@@ -69,6 +73,7 @@ package struct ContextCursor {
   /// Starts a text of which the beginning is not known: only order 0 has rows.
   package mutating func forget() {
     entryCount = 1
+    firstOfFewDocuments = .max
     steppedCount = 0
     orders[0] = 0
     for segment in 0..<segmentCount {
@@ -148,6 +153,12 @@ package struct ContextCursor {
           entries += 1
         }
       }
+    }
+    if firstOfFewDocuments < entryCount {
+      let next = nextEntries[firstOfFewDocuments]
+      firstOfFewDocuments = next < 0 ? .max : next
+    } else {
+      firstOfFewDocuments = .max
     }
     entryCount = entries
     entriesChanged()

@@ -88,6 +88,21 @@ import Testing
     #expect(DatamodellingRun.agreement(of: same, absent: halves, bits: bits) == [0, 0, 0, 0])
   }
 
+  @Test func `share a text as byte by byte`() throws {
+    let planted = try PlantedCorpus(seed: 5, documentsOf: [3, 3, 1, 3])
+    let model = try corpus(planted).model(trainer: GateTrainer(seed: 1, samples: 4_000))
+    let texts = planted.documents.map { Array($0.functions[1].utf8) }
+    for (text, shares) in zip(texts, model.shares(ofEach: texts)) {
+      var reader = ByteCreditReader(model, excluding: [])
+      var expected: [UInt32: Double] = [:]
+      for part in reader.read(text, after: [], atDocumentStart: false).parts.joined() {
+        guard case .person(let person) = part.creditor else { continue }
+        expected[person, default: 0] += part.bits
+      }
+      #expect(!expected.isEmpty && shares == expected)
+    }
+  }
+
   @Test func `agree with shares and necessities`() throws {
     let planted = try PlantedCorpus(seed: 12, documentsOf: [3, 3, 3, 3, 3, 3])
     let corpus = corpus(planted)

@@ -65,7 +65,7 @@ struct IndexQueries {
       reader.read()
       reader.mix(into: &mixture)
       reader.distribution(of: mixture, into: &distribution)
-      let limit = reader.cursor.commonOrder()
+      let limit = reader.commonOrder()
       if let order = reader.cursor.distinct.first(where: { $0.order > limit }) {
         for segment in memory.segments.indices {
           let rows = reader.cursor.rows(entry: order.entry, segment: segment)

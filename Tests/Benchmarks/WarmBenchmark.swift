@@ -39,6 +39,9 @@ struct WarmBenchmark: ParsableCommand {
     time("credit of 40 lines, all views", medium) { _ = model.credit(CreditRequest(text: $0)) }
     try annotate(memory, "annotation of 300 bytes", short)
     try annotate(memory, "annotation of 40 lines", medium)
+    let long = (0..<count).map { altered(piece(of: model, lines: 80, &generator), $0) }
+    rate("bits", long) { _ = model.verbatim.score(documents: $0, usesSession: true) }
+    rate("bits and shares", long) { _ = model.verbatim.shares(ofEach: $0) }
     if brief { return }
     let hunks = (0..<50).map { altered(piece(of: model, lines: 20, &generator), $0) }
     try annotate(memory, "diff of 1,000 lines in 50 pieces", [Array(hunks.joined())], every: 20)
@@ -91,6 +94,17 @@ struct WarmBenchmark: ParsableCommand {
       _ = try memory.annotate(
         ChangedText(bytes: text, lines: runs), like: request, version: "bench")
     }
+  }
+
+  /// How much text gets through on all cores.
+  private func rate(_ name: String, _ texts: [[UInt8]], _ work: ([[UInt8]]) -> Void) {
+    let bytes = Double(texts.reduce(0) { $0 + $1.count })
+    let start = Usage.own
+    work(texts)
+    let used = Usage.own - start
+    print(
+      "\(name): \(Int(bytes / used.wall / 1e3)) kB a second,",
+      "\(Int(bytes / used.cpu / 1e3)) a second of CPU; \(texts.count) texts of 80 lines")
   }
 
   private func time(_ name: String, _ texts: [[UInt8]], _ work: ([UInt8]) throws -> Void) rethrows {

@@ -59,7 +59,7 @@ package struct DatamodellingRun: Sendable {
   private func scores(by scorer: AuthorScorer, of index: Int) -> [UInt32: Double] {
     let text = queries[index].text
     switch scorer {
-    case .share: return shares(credits(of: text))
+    case .share: return model.shares(of: text, startsDocument: false)
     case .paidShare:
       let credit = model.credit(CreditRequest(text: text))
       return Dictionary(uniqueKeysWithValues: credit.persons.map { ($0.person, $0.bits) })
