@@ -24,6 +24,8 @@ package struct AnnotationInput: Sendable {
   package var asking: Identity?
   /// Whether to say why stretches are common knowledge.
   package var explains = false
+  /// Whether other texts are annotated at the same time.
+  package var isOneOfMany = false
   /// Seconds since 1970.
   package var now: Int64
 
@@ -64,6 +66,7 @@ extension LearnedMemory {
       request.startsDocument = input.prefix.isEmpty
       request.leftOut = [.document(itself.number, inSegment: itself.segment)]
     }
+    request.isOneOfMany = input.isOneOfMany
     request.rules = input.path.map { LexicalRules(for: Path($0), text.bytes) }
     let credit = creditModel.credit(request)
     var annotation = Annotation(

@@ -55,6 +55,7 @@ extension LearnedMemory {
       input.path = changed.path
       input.file = changed.file
       input.prefix = context(before: lines.lowerBound, changed.bytes, table)
+      input.isOneOfMany = chosen.count > 1
       return Result { try annotate(input, version: version) }
     }
     var pieces: [JoinedPieces.Piece] = []

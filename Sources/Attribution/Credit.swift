@@ -87,6 +87,9 @@ package struct CreditRequest: Sendable {
   package var needsNecessity = true
   /// Of the text's language; `nil` where they are to be guessed.
   package var rules: LexicalRules?
+  /// Whether other texts are credited at the same time: then no core is free to read a view that might
+  /// turn out to have nothing to say.
+  package var isOneOfMany = false
 
   /// The text has no NUL, and CR LF already reads as LF.
   package init(text: [UInt8]) { self.text = text }

@@ -36,14 +36,16 @@ extension CreditModel {
   package func credit(_ request: CreditRequest) -> Credit {
     let exclusions = verbatim.memory.exclusions(request.leftOut)
     let isCommons = CommonLines.reasons(request.text).map { $0 != nil }
+    if request.isOneOfMany {
+      var draft = CreditDraft(request, plainCredits(request, exclusions, isCommons))
+      for view in views where draft.canTake { draft.take(ViewReading(view, request, isCommons)) }
+      return draft.credit(self, exclusions)
+    }
     // Side by side, and before it is known whether a view can take anything: nearly always one can.
     let readings = concurrently(views.count + 1) { number -> Reading in
-      if number > 0 { return .view(ViewReading(views[number - 1], request, isCommons)) }
-      var reader = ByteCreditReader(verbatim, excluding: exclusions)
-      return .verbatim(
-        reader.read(
-          request.text, after: request.prefix, atDocumentStart: request.startsDocument,
-          isCommons: isCommons))
+      number == 0
+        ? .verbatim(plainCredits(request, exclusions, isCommons))
+        : .view(ViewReading(views[number - 1], request, isCommons))
     }
     var draft: CreditDraft?
     for reading in readings {
@@ -54,6 +56,15 @@ extension CreditModel {
       }
     }
     return draft?.credit(self, exclusions) ?? Credit()
+  }
+
+  private func plainCredits(
+    _ request: CreditRequest, _ exclusions: [Memory.Exclusion], _ isCommons: [Bool]
+  ) -> ByteCredits {
+    var reader = ByteCreditReader(verbatim, excluding: exclusions)
+    return reader.read(
+      request.text, after: request.prefix, atDocumentStart: request.startsDocument,
+      isCommons: isCommons)
   }
 
   /// A text as it is read in one view.

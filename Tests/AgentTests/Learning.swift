@@ -76,6 +76,31 @@ struct LearnedHome {
     #expect(zip(after.authors, before.authors).allSatisfy { abs($0.bits - $1.bits) < 1e-9 })
   }
 
+  @Test func `credits the same whether views are read side by side or as they are needed`() throws {
+    var home = try LearnedHome(seed: 31)
+    let scratch = try ScratchRepository()
+    var functions: [String] = []
+    for number in 0..<9 {
+      functions.append(home.function())
+      let author = ["ada", "bob", "eve"][number % 3]
+      try scratch.commit("f\(number).c", functions[number], by: author)
+    }
+    _ = try home.learn([scratch.path])
+    let model = try LearnedMemory(home.location).creditModel
+    let own = home.function()
+    let flat = functions[2].replacing("\n  ", with: " ")
+    let renamed = functions[4].replacing("ba", with: "zu").replacing("co", with: "wy")
+    for text in [functions[0], flat, renamed, own, functions[1] + flat + own + renamed, ""] {
+      var request = CreditRequest(text: Array(text.utf8))
+      let alone = model.credit(request)
+      request.isOneOfMany = true
+      #expect(String(describing: model.credit(request)) == String(describing: alone))
+      #expect(alone.persons.isEmpty == (text == own || text.isEmpty))
+    }
+    let views = try #require(model.credit(CreditRequest(text: Array(flat.utf8))).spans.first).view
+    #expect(views == .layout)
+  }
+
   @Test func `a repository credits functions to whom git blame names`() throws {
     var home = try LearnedHome(seed: 1)
     let scratch = try ScratchRepository()

@@ -39,11 +39,11 @@ struct WarmBenchmark: ParsableCommand {
     time("credit of 40 lines, all views", medium) { _ = model.credit(CreditRequest(text: $0)) }
     try annotate(memory, "annotation of 300 bytes", short)
     try annotate(memory, "annotation of 40 lines", medium)
+    let hunks = (0..<50).map { altered(piece(of: model, lines: 20, &generator), $0) }
     let long = (0..<count).map { altered(piece(of: model, lines: 80, &generator), $0) }
     rate("bits", long) { _ = model.verbatim.score(documents: $0, usesSession: true) }
     rate("bits and shares", long) { _ = model.verbatim.shares(ofEach: $0) }
     if brief { return }
-    let hunks = (0..<50).map { altered(piece(of: model, lines: 20, &generator), $0) }
     try annotate(memory, "diff of 1,000 lines in 50 pieces", [Array(hunks.joined())], every: 20)
     try annotate(memory, "diff of 1,000 lines in one", [Array(hunks.joined())], every: 1000)
   }

@@ -126,7 +126,11 @@ package struct CanaryRun: Sendable {
     return credit(request)
   }
 
-  func credit(_ request: CreditRequest) -> Credit { model.credit(request) }
+  func credit(_ request: CreditRequest) -> Credit {
+    var request = request
+    request.isOneOfMany = true
+    return model.credit(request)
+  }
 
   private func outcome(of canary: Canary, as text: [UInt8]) -> Outcome {
     var outcome = Outcome()

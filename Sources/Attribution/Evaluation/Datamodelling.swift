@@ -61,7 +61,9 @@ package struct DatamodellingRun: Sendable {
     switch scorer {
     case .share: return model.shares(of: text, startsDocument: false)
     case .paidShare:
-      let credit = model.credit(CreditRequest(text: text))
+      var request = CreditRequest(text: text)
+      request.isOneOfMany = true
+      let credit = model.credit(request)
       return Dictionary(uniqueKeysWithValues: credit.persons.map { ($0.person, $0.bits) })
     case .necessity:
       let credits = credits(of: text)
