@@ -64,9 +64,10 @@ struct ShortMarks {
     for segment in origins.indices {
       let range = trace.ranges[entry * trace.segmentCount + segment]
       if range.isEmpty { continue }
-      let (lower, upper) = (range.lower - origins[segment], range.upper - origins[segment])
-      precondition(lower >= 0 && (upper - 1) >> 6 < lost.count, "the rows must be inside")
-      let counts = unsafe byl_count_bits(lost, reached, lower, upper)
+      // What a damaged file says is cut to what has a bit.
+      let lower = max(range.lower - origins[segment], 0)
+      let upper = min(range.upper - origins[segment], lost.count << 6)
+      let counts = unsafe byl_count_bits(lost, reached, min(lower, max(upper, 0)), max(upper, 0))
       loss.lost += counts.first
       loss.reached += counts.second
     }
@@ -116,11 +117,13 @@ extension Segment {
 }
 
 extension SortedRows {
-  /// Sets or clears the bits of the rows in a range, which have one; bit 0 would be row `origin`, a
+  /// Sets or clears the bits of the rows in a range that have one; bit 0 would be row `origin`, a
   /// multiple of 64.
   ///
   /// - Complexity: O(log rows + those in the range); O(range / 64) where they are bits
-  func mark(_ range: RowRange, _ isSet: Bool, in words: inout [UInt64], from origin: Int) {
+  func mark(_ whole: RowRange, _ isSet: Bool, in words: inout [UInt64], from origin: Int) {
+    let range = RowRange(
+      max(whole.lower, origin, 0), min(whole.upper, origin + words.count << 6))
     if range.isEmpty || count == 0 { return }
     if !hasBits { return mark(range, isSet, in: &words, from: origin, 0, count) }
     for index in range.lower >> 6...(range.upper - 1) >> 6 {
