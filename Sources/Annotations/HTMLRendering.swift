@@ -64,7 +64,7 @@ struct HTMLRendering {
     for (bits, words) in [
       (totals.diffuseBits, "diffuse: too little of one person to name"),
       (totals.unknownBits, "of unknown authors or agents"),
-      (totals.newBits, "new: in nothing that was learned"),
+      (totals.newBits, "new: not learned, or common knowledge"),
     ] where bits > 0.0005 * totals.bits {
       row("<span></span>", bits / totals.bits, words)
     }

@@ -144,7 +144,7 @@ package struct TerminalRendering {
         [("of unknown authors or agents", false)], lead: "    \(share(totals.unknownBits))  ")
     }
     lines += folded(
-      [("new: in nothing that was learned", false)], lead: "    \(share(totals.newBits))  ")
+      [("new: not learned, or common knowledge", false)], lead: "    \(share(totals.newBits))  ")
     if !annotation.spans.isEmpty {
       lines.append("")
       for span in annotation.spans { lines += evidence(span) }

@@ -117,7 +117,7 @@ export class CreditedText {
     const others = [
       ['diffuse', totals.diffuse_bits, 'too little of one person to name'],
       ['unknown', totals.unknown_bits, 'of unknown authors or agents'],
-      ['new', totals.new_bits, 'in nothing that was learned'],
+      ['new', totals.new_bits, 'not learned, or common knowledge'],
     ].filter(([, value]) => value > 0.0005 * whole)
     const bar = make('div', { class: 'share-bar', 'aria-hidden': 'true' })
     for (const part of [...parts, ...others.map(([name, value]) => ({ share: value / whole, look: name, label: name }))]) {
