@@ -97,9 +97,19 @@ extension ContextCursor {
       occupied > 1
       && (SegmentFormat.passageDocuments...Self.mostListed).contains(total)
     if isListed && isInManyDocuments(entry: entry) { return .manyDocuments }
-    // Of more rows not every one was looked at.
-    if total <= Self.mostListed { firstOfFewDocuments = min(firstOfFewDocuments, entry) }
+    // Of more rows not every one was looked at; and after what is left out there can be more.
+    if total <= Self.mostListed, countsWhole(entry: entry) {
+      firstOfFewDocuments = min(firstOfFewDocuments, entry)
+    }
     return nil
+  }
+
+  /// Whether no row of an entry has a last byte that is left out.
+  private func countsWhole(entry: Int) -> Bool {
+    (0..<segmentCount).allSatisfy { index in
+      let range = rows(entry: entry, segment: index)
+      return exclusions.sets[index].allSatisfy { $0.stepped.count(in: range) == 0 }
+    }
   }
 
   /// Rows whose documents are listed where the tables of one segment do not say enough.

@@ -33,7 +33,7 @@ package struct ContextCursor {
   var steppedRanges: [RowRange]
   /// How many of those rows count; −1 where nobody asked.
   var steppedTotals: [Int]
-  /// This entry and later ones are known to stand in no more than ten documents.
+  /// This entry and later ones are known to stand in no more than ten documents, whatever is left out.
   ///
   /// So are the entries that a byte leads to from there: their rows are of the same documents.
   var firstOfFewDocuments = Int.max

@@ -19,15 +19,9 @@ import Testing
     "The PROJECT_NAME tag is a single word (or a sequence of words surrounded by double-quotes",
     "Byte-compiled / optimized / DLL files\n__pycache__/\n*.py[cod]\n*$py.class",
     "We as members, contributors, and leaders pledge to make participation in our\ncommunity",
-    "Path to the bundle executable, whatever",
   ])
   func `are found up to what is the project's own`(text: String) {
-    let stretches = found("zeppelins all over, # \(text) zeppelins of 1931 over Friedrichshafen")
-    if text.contains("whatever") {
-      #expect(stretches.isEmpty)
-    } else {
-      #expect(stretches == [text])
-    }
+    #expect(found("zeppelins all over, # \(text) zeppelins of 1931 over Friedrichshafen") == [text])
   }
 
   @Test func `say so`() {
@@ -40,7 +34,7 @@ import Testing
     "for name in names { if let person = people[name] { greet(person, from: us) } }",
     "The wind blew from the north, and nobody went out before the evening came.",
     "return Math.max(0, Math.min(this.width - 1, Math.floor(x * this.scale + this.left)));", "",
-    "a b c d e f g h i j k l m n o p", "\u{FF}\u{0}",
+    "a b c d e f g h i j k l m n o p", "\u{FF}\u{0}", "Path to the bundle executable, whatever",
   ])
   func `are not found in what somebody thought of`(text: String) {
     #expect(found(text).isEmpty)

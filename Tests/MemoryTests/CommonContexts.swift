@@ -81,6 +81,40 @@ import Testing
     #expect(cursor.commonOrder() == (count > 10 ? Memory.longestOrder : 4))
   }
 
+  /// Where a stretch is left out, what goes on from there can stand in more documents than it.
+  @Test(arguments: 0..<8)
+  func `are found after what is left out, too`(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    func random(_ count: Int) -> [UInt8] {
+      (0..<count).map { _ in UInt8.random(in: 97...122, using: &generator) }
+    }
+    let (first, second) = (random(30), random(30))
+    let documents = (0..<14).map { number in
+      SegmentDocument(
+        bytes: random(50) + first + second + random(50),
+        runs: [
+          .init(start: 0, origin: 1), .init(start: 50, origin: number < 8 ? 0 : 1),
+          .init(start: 80, origin: 1),
+        ])
+    }
+    let owner = Owner(
+      id: 1, kind: .human, isCommons: false, authors: [.init(person: 1, weight: 1)])
+    let file = try SegmentBuilder.build(
+      SegmentContent(
+        documents: documents,
+        origins: [0, 1].map { SegmentOrigin(commit: nil, time: $0, owner: 0) }, owners: [owner]))
+    let memory = Memory([try Segment(bytes: file, name: "stretches")])
+    var cursor = ContextCursor(memory, excluding: [memory.examples { _, _, origin in origin == 0 }])
+    cursor.forget()
+    for byte in first + second {
+      cursor.advance(byte)
+      var fresh = cursor
+      fresh.firstOfFewDocuments = .max
+      #expect(cursor.commonOrder(floor: 0) == fresh.commonOrder(floor: 0))
+    }
+    #expect(cursor.commonOrder() == Memory.longestOrder)
+  }
+
   @Test(arguments: 0..<20)
   func `do not depend on how documents are spread over segments`(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
