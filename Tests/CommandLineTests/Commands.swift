@@ -67,6 +67,13 @@ struct Program: Sendable {
     #expect(try program.run(["sources"]).text.isEmpty)
   }
 
+  @Test func `fail in order while libgit2 is still starting`() throws {
+    let program = try Program()
+    for _ in 0..<100 {
+      #expect(try program.run(["annotate", "-"]).status == 3)
+    }
+  }
+
   @Test func `say in one sentence what is wrong, with the right status`() throws {
     let program = try Program()
     let scratch = try repository()

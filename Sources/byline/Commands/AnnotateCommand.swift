@@ -28,6 +28,7 @@ struct AnnotateCommand: ParsableCommand {
   func run() throws {
     if schema { return try StandardOutput.write(AnnotationSchema.text) }
     let identity = AskingIdentity(asking)
+    defer { identity.wait() }
     let now = Surroundings.now
     let memory = try texts.memory(try scope.memory(), now: now)
     var audience = TextAudience()

@@ -44,6 +44,7 @@ struct GenerateCommand: ParsableCommand {
 
   func run() throws {
     let identity = AskingIdentity(asking)
+    defer { identity.wait() }
     let memory = try scope.memory()
     let start = prompt == "-" ? try StandardOutput.readInput() : Array(prompt.utf8)
     var options = SamplingOptions()

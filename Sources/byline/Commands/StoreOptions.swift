@@ -45,6 +45,9 @@ enum Surroundings {
 }
 
 /// Who asks, found on another thread: libgit2 takes some milliseconds to start.
+///
+/// A command waits for it also where it fails: a process that ends while libgit2 starts crashes in
+/// the libraries that are taken down under it.
 final class AskingIdentity: Sendable {
   private let found = Mutex<Identity?>(nil)
   private let group = DispatchGroup()
@@ -59,9 +62,11 @@ final class AskingIdentity: Sendable {
 
   /// Waits for it; `nil` if nobody is named.
   var identity: Identity? {
-    group.wait()
+    wait()
     return found.withLock(\.self)
   }
+
+  func wait() { group.wait() }
 }
 
 /// Who asks, and whether that is recorded.
