@@ -13,11 +13,27 @@ struct PlaceFinder {
   private let memory: Memory
   private let text: [UInt8]
   private let credits: ByteCredits
-  private var runs: [Document: [SegmentDocument.Run]] = [:]
+  /// Documents that were asked for, the latest ones: occurrences of a text are in few.
+  private var known: [Document] = []
+  private static let mostKnown = 16
+  private var oldest = 0
 
-  private struct Document: Hashable {
+  private struct Document {
     var segment: Int
     var index: Int
+    var range: Range<Int>
+    var runs: [SegmentDocument.Run]
+  }
+  /// What a creditor has of the bytes of a span; 0 where there is nothing.
+  private struct Portions {
+    var start: Int
+    var bits: [Double]
+
+    /// The bytes with bits, in order.
+    var indices: [Int] {
+      bits.indices.lazy.filter { bits[$0] > 0 }.map { $0 + start }
+    }
+    subscript(index: Int) -> Double { bits[index - start] }
   }
   private struct Diagonal: Hashable {
     var segment: Int
@@ -56,17 +72,17 @@ struct PlaceFinder {
     of creditor: Creditor, in range: Range<Int>
   ) -> [CreditSpan.Part] {
     var left = bits(of: creditor, in: range)
-    let total = left.values.sorted().reduce(0, +)
+    let total = left.bits.filter { $0 > 0 }.sorted().reduce(0, +)
     var result: [CreditSpan.Part] = []
     var remaining = total
     while result.count < Self.placesPerPerson, remaining > total * 0.05,
       let diagonal = bestDiagonal(of: creditor, left)
     {
-      let taken = left.keys.filter { lies($0, on: diagonal, ownedBy: creditor) }.sorted()
+      let taken = left.indices.filter { lies($0, on: diagonal, ownedBy: creditor) }
       guard !taken.isEmpty else { break }
       result += self.parts(of: creditor, taken, on: diagonal, bits: left)
-      for index in taken { left[index] = nil }
-      remaining = left.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value }
+      for index in taken { left.bits[index - left.start] = 0 }
+      remaining = left.bits.reduce(0, +)
     }
     // What lies on no place of its own counts with the first one.
     if result.isEmpty {
@@ -76,13 +92,12 @@ struct PlaceFinder {
     return result
   }
 
-  private func bits(of creditor: Creditor, in range: Range<Int>) -> [Int: Double] {
-    var result: [Int: Double] = [:]
-    for index in range {
-      let bits = credits.parts[index].first { $0.creditor == creditor }?.bits ?? 0
-      if bits > 0 { result[index] = bits }
-    }
-    return result
+  private func bits(of creditor: Creditor, in range: Range<Int>) -> Portions {
+    Portions(
+      start: range.lowerBound,
+      bits: range.map { index in
+        max(credits.parts[index].first { $0.creditor == creditor }?.bits ?? 0, 0)
+      })
   }
 
   /// How far the copy that a span is of reaches: the text around the span that is equal to the
@@ -113,9 +128,10 @@ struct PlaceFinder {
   }
 
   /// The diagonal with the most bits; of equals, the one that comes first.
-  private mutating func bestDiagonal(of creditor: Creditor, _ left: [Int: Double]) -> Diagonal? {
+  private mutating func bestDiagonal(of creditor: Creditor, _ left: Portions) -> Diagonal? {
     var votes: [Diagonal: Double] = [:]
-    for (index, bits) in left.sorted(by: { $0.key < $1.key }) {
+    for (place, bits) in left.bits.enumerated() where bits > 0 {
+      let index = left.start + place
       for occurrence in credits.occurrences[index]
       where owns(creditor, occurrence.segment, occurrence.position) {
         votes[
@@ -140,7 +156,7 @@ struct PlaceFinder {
 
   /// The parts on one diagonal, one for every origin there.
   private mutating func parts(
-    of creditor: Creditor, _ indices: [Int], on diagonal: Diagonal, bits: [Int: Double]
+    of creditor: Creditor, _ indices: [Int], on diagonal: Diagonal, bits: Portions
   ) -> [CreditSpan.Part] {
     let segment = memory.segments[diagonal.segment]
     var byOrigin: [Key: (bits: Double, first: Int, last: Int)] = [:]
@@ -149,7 +165,7 @@ struct PlaceFinder {
       guard let origin = origin(diagonal.segment, position) else { continue }
       let key = Key(document: origin.document, origin: origin.origin)
       var entry = byOrigin[key] ?? (0, position, position)
-      entry.bits += bits[index] ?? 0
+      entry.bits += bits[index]
       entry.last = position
       byOrigin[key] = entry
     }
@@ -228,22 +244,36 @@ struct PlaceFinder {
 
   /// The document and the origin of a byte of a segment's text.
   private mutating func origin(_ number: Int, _ position: Int) -> (document: Int, origin: Int)? {
-    let segment = memory.segments[number]
-    guard let document = segment.document(at: position) else { return nil }
-    let range = segment.placement(ofDocument: document).range
-    guard range.contains(position) else { return nil }
-    let key = Document(segment: number, index: document)
-    let runs = self.runs[key] ?? segment.runs(ofDocument: document)
-    self.runs[key] = runs
+    guard let place = knownDocument(number, position) else { return nil }
+    let (first, runs) = (known[place].range.lowerBound, known[place].runs)
     var (low, high) = (0, runs.count)
     while low < high {
       let middle = (low + high) / 2
-      if runs[middle].start <= position - range.lowerBound {
+      if runs[middle].start <= position - first {
         low = middle + 1
       } else {
         high = middle
       }
     }
-    return low == 0 ? nil : (document, runs[low - 1].origin)
+    return low == 0 ? nil : (known[place].index, runs[low - 1].origin)
+  }
+
+  /// Where among the known ones the document stands that holds a byte.
+  private mutating func knownDocument(_ number: Int, _ position: Int) -> Int? {
+    let place = known.firstIndex { $0.segment == number && $0.range.contains(position) }
+    if let place { return place }
+    let segment = memory.segments[number]
+    guard let index = segment.document(at: position) else { return nil }
+    let range = segment.placement(ofDocument: index).range
+    guard range.contains(position) else { return nil }
+    let document = Document(
+      segment: number, index: index, range: range, runs: segment.runs(ofDocument: index))
+    if known.count < Self.mostKnown {
+      known.append(document)
+      return known.count - 1
+    }
+    oldest = (oldest + 1) % Self.mostKnown
+    known[oldest] = document
+    return oldest
   }
 }
