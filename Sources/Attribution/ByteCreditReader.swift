@@ -47,8 +47,8 @@ struct ByteCreditReader {
   mutating func read(
     _ text: [UInt8], after prefix: [UInt8], atDocumentStart: Bool, isCommons mask: [Bool]? = nil
   ) -> ByteCredits {
-    start(atDocumentStart: atDocumentStart)
     let count = prefix.count + text.count
+    start(atDocumentStart: atDocumentStart, expecting: count)
     if count <= Self.longestTrace { reader.startTrace(expecting: count) }
     for byte in prefix { reader.advance(byte) }
     var credits = ByteCredits()
@@ -77,7 +77,7 @@ struct ByteCreditReader {
   ///
   /// The same as the sums of what `read` gives, without the places and the trace.
   mutating func shares(_ text: [UInt8], atDocumentStart: Bool) -> [Creditor: Double] {
-    start(atDocumentStart: atDocumentStart)
+    start(atDocumentStart: atDocumentStart, expecting: text.count)
     let isCommons = CommonLines.reasons(text).map { $0 != nil }
     var shares: [Creditor: Double] = [:]
     for (index, byte) in text.enumerated() {
@@ -87,8 +87,8 @@ struct ByteCreditReader {
     return shares
   }
 
-  private mutating func start(atDocumentStart: Bool) {
-    reader.start(atDocumentStart: atDocumentStart)
+  private mutating func start(atDocumentStart: Bool, expecting count: Int) {
+    reader.start(atDocumentStart: atDocumentStart, expecting: count)
     guess = nil
   }
 
@@ -102,6 +102,7 @@ struct ByteCreditReader {
 
   /// Moves on by one byte.
   private mutating func advance(_ byte: UInt8, isCommons: Bool) -> Step {
+    reader.prepare(byte)
     reader.read()
     reader.mix(into: &full)
     let limit = isCommons ? .max : reader.commonOrder(near: guess)

@@ -14,7 +14,7 @@ extension Model {
     excluding exclusions: [Memory.Exclusion] = []
   ) -> [Double] {
     var reader = ContextReader(self, excluding: exclusions)
-    reader.start(atDocumentStart: startsDocument)
+    reader.start(atDocumentStart: startsDocument, expecting: prefix.count + text.count)
     for byte in prefix { reader.advance(byte) }
     var mixture = Mixture()
     return text.map { byte in
@@ -46,13 +46,14 @@ extension Model {
       return results
     }
     var reader = ContextReader(self, excluding: exclusions)
-    reader.start(atDocumentStart: startsDocument)
+    reader.start(atDocumentStart: startsDocument, expecting: prefix.count + text.count)
     reader.startTrace(expecting: Self.tracedBytes)
     for byte in prefix { reader.advance(byte) }
     var mixture = Mixture()
     var readers: [LeftOutReader] = []
     for start in stride(from: 0, to: text.count, by: Self.tracedBytes) {
       for byte in text[start..<min(start + Self.tracedBytes, text.count)] {
+        reader.prepare(byte)
         reader.read()
         reader.mix(into: &mixture)
         reader.advance(byte, counting: &mixture)

@@ -33,6 +33,32 @@ static size_t count_sse2(const uint8_t *bytes, size_t count, uint8_t wanted) {
   return total;
 }
 
+// How many of less than 32 bytes are `wanted`.
+__attribute__((target("avx2,popcnt"))) static inline size_t count_few(
+    const uint8_t *bytes, size_t count, uint8_t wanted) {
+  if (count >= 16) {
+    const __m128i same = _mm_set1_epi8((char)wanted);
+    const __m128i first = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)bytes), same);
+    const __m128i last =
+        _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(bytes + count - 16)), same);
+    // Those that the first ones had are shifted out.
+    const unsigned rest = (unsigned)_mm_movemask_epi8(last) >> (32 - count);
+    return (size_t)__builtin_popcount((unsigned)_mm_movemask_epi8(first)) +
+           (size_t)__builtin_popcount(rest);
+  }
+  if (count >= 8) {
+    const __m128i same = _mm_set1_epi8((char)wanted);
+    const __m128i both = _mm_unpacklo_epi64(
+        _mm_loadl_epi64((const __m128i *)bytes),
+        _mm_loadl_epi64((const __m128i *)(bytes + count - 8)));
+    const unsigned found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(both, same));
+    return (size_t)__builtin_popcount((found & 0xFF) | (found >> 8 >> (16 - count) << 8));
+  }
+  size_t total = 0;
+  for (size_t index = 0; index < count; index++) total += bytes[index] == wanted;
+  return total;
+}
+
 __attribute__((target("avx2,popcnt"))) static size_t count_avx2(
     const uint8_t *bytes, size_t count, uint8_t wanted) {
   const __m256i same = _mm256_set1_epi8((char)wanted);
@@ -43,8 +69,7 @@ __attribute__((target("avx2,popcnt"))) static size_t count_avx2(
     total += (size_t)__builtin_popcount(
         (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(these, same)));
   }
-  for (; index < count; index++) total += bytes[index] == wanted;
-  return total;
+  return total + count_few(bytes + index, count - index, wanted);
 }
 
 __attribute__((target("avx512bw,avx512f,popcnt,bmi2"))) static size_t count_avx512(
@@ -69,10 +94,12 @@ int byl_kernel_runs(int kernel) {
   switch (kernel) {
     case 0:
     case 1: return 1;
-    case 2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
+    case 2:
+      return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt") &&
+             __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
     case 3:
-      return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-             __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("bmi2");
+      return byl_kernel_runs(2) && __builtin_cpu_supports("avx512f") &&
+             __builtin_cpu_supports("avx512bw");
     default: return 0;
   }
 }

@@ -33,11 +33,13 @@ INLINE void follow(const uint8_t *bytes, size_t room, uint64_t live, uint32_t *h
   for (; live != 0; live &= live - 1) take(histogram, found, bytes[__builtin_ctzll(live)], 1);
 }
 
-INLINE void add(const uint8_t *bytes, size_t count, size_t lower, size_t upper,
-                const uint64_t *mask, size_t origin, uint32_t *histogram, byl_followers *found,
-                equal_kernel equal) {
+INLINE void add_range(const uint8_t *bytes, size_t count, byl_range range, const uint64_t *mask,
+                      size_t origin, uint32_t *histogram, byl_followers *found,
+                      equal_kernel equal) {
+  if (range.lower >= range.upper) return;
+  const size_t upper = (size_t)range.upper;
   byl_followers sum = *found;
-  for (size_t start = lower; start < upper;) {
+  for (size_t start = (size_t)range.lower; start < upper;) {
     const size_t place = start - origin;
     size_t length = upper - start;
     // Stretches whose bits are in one word.
@@ -51,8 +53,16 @@ INLINE void add(const uint8_t *bytes, size_t count, size_t lower, size_t upper,
   *found = sum;
 }
 
+INLINE void add(const uint8_t *bytes, size_t count, byl_range left, byl_range right,
+                const uint64_t *mask, size_t origin, uint32_t *histogram, byl_followers *found,
+                equal_kernel equal) {
+  add_range(bytes, count, left, mask, origin, histogram, found, equal);
+  add_range(bytes, count, right, mask, origin, histogram, found, equal);
+}
+
 typedef void (*add_kernel)(
-    const uint8_t *, size_t, size_t, size_t, const uint64_t *, size_t, uint32_t *, byl_followers *);
+    const uint8_t *, size_t, byl_range, byl_range, const uint64_t *, size_t, uint32_t *,
+    byl_followers *);
 
 INLINE uint64_t equal_plain(const uint8_t *bytes, size_t room, uint64_t live, uint8_t wanted) {
   (void)room;
@@ -62,10 +72,10 @@ INLINE uint64_t equal_plain(const uint8_t *bytes, size_t room, uint64_t live, ui
   return same;
 }
 
-static void add_plain(const uint8_t *bytes, size_t count, size_t lower, size_t upper,
+static void add_plain(const uint8_t *bytes, size_t count, byl_range left, byl_range right,
                       const uint64_t *mask, size_t origin, uint32_t *histogram,
                       byl_followers *found) {
-  add(bytes, count, lower, upper, mask, origin, histogram, found, equal_plain);
+  add(bytes, count, left, right, mask, origin, histogram, found, equal_plain);
 }
 
 #if defined(__x86_64__)
@@ -81,10 +91,10 @@ INLINE uint64_t equal_sse2(const uint8_t *bytes, size_t room, uint64_t live, uin
   return same & live;
 }
 
-static void add_sse2(const uint8_t *bytes, size_t count, size_t lower, size_t upper,
+static void add_sse2(const uint8_t *bytes, size_t count, byl_range left, byl_range right,
                      const uint64_t *mask, size_t origin, uint32_t *histogram,
                      byl_followers *found) {
-  add(bytes, count, lower, upper, mask, origin, histogram, found, equal_sse2);
+  add(bytes, count, left, right, mask, origin, histogram, found, equal_sse2);
 }
 
 __attribute__((target("avx2,popcnt,bmi"))) static inline uint64_t equal_avx2(
@@ -99,9 +109,9 @@ __attribute__((target("avx2,popcnt,bmi"))) static inline uint64_t equal_avx2(
 }
 
 __attribute__((target("avx2,popcnt,bmi"))) static void add_avx2(
-    const uint8_t *bytes, size_t count, size_t lower, size_t upper, const uint64_t *mask,
+    const uint8_t *bytes, size_t count, byl_range left, byl_range right, const uint64_t *mask,
     size_t origin, uint32_t *histogram, byl_followers *found) {
-  add(bytes, count, lower, upper, mask, origin, histogram, found, equal_avx2);
+  add(bytes, count, left, right, mask, origin, histogram, found, equal_avx2);
 }
 
 __attribute__((target("avx512bw,avx512f,popcnt,bmi"))) static inline uint64_t equal_avx512(
@@ -113,9 +123,9 @@ __attribute__((target("avx512bw,avx512f,popcnt,bmi"))) static inline uint64_t eq
 }
 
 __attribute__((target("avx512bw,avx512f,popcnt,bmi"))) static void add_avx512(
-    const uint8_t *bytes, size_t count, size_t lower, size_t upper, const uint64_t *mask,
+    const uint8_t *bytes, size_t count, byl_range left, byl_range right, const uint64_t *mask,
     size_t origin, uint32_t *histogram, byl_followers *found) {
-  add(bytes, count, lower, upper, mask, origin, histogram, found, equal_avx512);
+  add(bytes, count, left, right, mask, origin, histogram, found, equal_avx512);
 }
 
 static const add_kernel kernels[byl_kernel_count] = {add_plain, add_sse2, add_avx2, add_avx512};
@@ -134,14 +144,39 @@ static const add_kernel best = add_plain;
 
 #endif
 
-void byl_add_followers(const uint8_t *bytes, size_t count, size_t lower, size_t upper,
+void byl_add_followers(const uint8_t *bytes, size_t count, byl_range left, byl_range right,
                        const uint64_t *mask, size_t origin, uint32_t *histogram,
                        byl_followers *found) {
-  best(bytes, count, lower, upper, mask, origin, histogram, found);
+  best(bytes, count, left, right, mask, origin, histogram, found);
 }
 
-void byl_add_followers_by(int kernel, const uint8_t *bytes, size_t count, size_t lower,
-                          size_t upper, const uint64_t *mask, size_t origin, uint32_t *histogram,
+void byl_add_followers_by(int kernel, const uint8_t *bytes, size_t count, byl_range left,
+                          byl_range right, const uint64_t *mask, size_t origin, uint32_t *histogram,
                           byl_followers *found) {
-  kernels[kernel](bytes, count, lower, upper, mask, origin, histogram, found);
+  kernels[kernel](bytes, count, left, right, mask, origin, histogram, found);
+}
+
+#if defined(__x86_64__) && defined(__linux__)
+// What runs is found at load time.
+#define EVERY_WIDTH __attribute__((target_clones("avx2", "default")))
+#else
+#define EVERY_WIDTH
+#endif
+
+EVERY_WIDTH byl_followers byl_summary(const uint32_t *counts) {
+  byl_followers sum = {0, 0, 0};
+  for (int byte = 0; byte < 256; byte++) {
+    sum.kinds += counts[byte] != 0;
+    sum.top_count = counts[byte] > sum.top_count ? counts[byte] : sum.top_count;
+  }
+  if (sum.top_count == 0) return sum;
+  for (uint32_t byte = 0; byte < 256; byte += 8) {
+    uint32_t found = 0;
+    for (uint32_t lane = 0; lane < 8; lane++)
+      found |= (uint32_t)(counts[byte + lane] == sum.top_count) << lane;
+    if (found == 0) continue;
+    sum.top = byte + (uint32_t)__builtin_ctz(found);
+    break;
+  }
+  return sum;
 }

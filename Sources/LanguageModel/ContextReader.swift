@@ -67,8 +67,8 @@ package struct ContextReader {
   /// What the whole context foretold, and what the one cut short did.
   private var history = TermHistory()
   private var cutHistory = TermHistory()
-  /// Per distinct order of the memory, once it was asked for.
-  private var summaries: [FollowerSummary?] = []
+  /// Per distinct order of the memory its term, but for the place, once it was asked for.
+  private var known: [Terms.MemoryTerm?] = []
   /// What is read, if it is taken down.
   private var trace: ReadTrace?
 
@@ -86,9 +86,9 @@ package struct ContextReader {
     self.usesSession = usesSession
   }
 
-  /// Starts a text: at the beginning of a document, or somewhere unknown.
-  package mutating func start(atDocumentStart: Bool) {
-    session = Session()
+  /// Starts a text of about `count` bytes: at the beginning of a document, or somewhere unknown.
+  package mutating func start(atDocumentStart: Bool, expecting count: Int = 0) {
+    session = Session(expecting: usesSession ? count : 0)
     before = TextBefore()
     (history, cutHistory) = (TermHistory(), TermHistory())
     if atDocumentStart { cursor.startDocument() } else { cursor.forget() }
@@ -108,9 +108,12 @@ package struct ContextReader {
 
   /// Makes ready to mix the terms of the context as it stands.
   package mutating func read() {
-    summaries.removeAll(keepingCapacity: true)
-    for _ in cursor.distinct { summaries.append(nil) }
+    known.removeAll(keepingCapacity: true)
+    for _ in cursor.distinct { known.append(nil) }
   }
+
+  /// Says which byte will be moved on by, so that what that reads is there by then.
+  package mutating func prepare(_ byte: UInt8) { cursor.prepare(byte) }
 
   /// The length of the longest suffix of the context that is common knowledge, see `ContextCursor`.
   package mutating func commonOrder(near guess: Int? = nil) -> Int {
@@ -136,10 +139,16 @@ package struct ContextReader {
       count += 1
     }
     Terms.forEachPlace(of: count, in: Terms.memoryPlaces) { index, place in
+      if var term = known[index] {
+        term.place = place
+        mixture.terms.memory.append(term)
+        return
+      }
       let order = cursor.distinct[index]
-      let followers = summaries[index] ?? cursor.followers(entry: order.entry)
-      summaries[index] = followers
-      mixture.terms.memory.append(.init(place: place, order: order, followers: followers))
+      let followers = cursor.followers(entry: order.entry)
+      let term = Terms.MemoryTerm(place: place, order: order, followers: followers)
+      known[index] = term
+      mixture.terms.memory.append(term)
     }
     if usesSession, !withoutSession {
       mixture.terms.session += session.terms
@@ -206,7 +215,10 @@ package struct ContextReader {
 
   private mutating func takeDown(_ byte: UInt8, _ mixture: Mixture) {
     if trace == nil { return }
-    trace?.contexts.take(summaries, of: cursor)
+    for term in known {
+      if let term { trace?.contexts.take(term.followers, ofEntry: term.order.entry) }
+    }
+    trace?.contexts.takeCascade(of: cursor)
     trace?.append(byte, mixture, before, said: Self.said(by: mixture.terms))
   }
 
@@ -226,7 +238,7 @@ package struct ContextReader {
   /// The share that the session's longest plain context gave to the byte that was counted.
   private static func said(by terms: Terms) -> Float {
     var said: Float = 0
-    for term in terms.session where term.place < SessionContext.lengths.count {
+    for term in terms.session where term.place < SessionContext.plainCount {
       said = Float(term.count) / Float(term.total)
     }
     return said

@@ -22,62 +22,72 @@ struct GateInput: Sendable {
   private(set) var present: UInt32 = 0
 
   mutating func fill(from terms: Terms, after text: TextBefore, _ history: TermHistory) {
-    var taken = 0
-    var bits: UInt32 = 1 << UInt32(Terms.uniform)
+    precondition(
+      (terms.memory.count + terms.session.count) * 2 + Self.surroundingCount <= rows.count,
+      "a context has no more rows")
     let longest = terms.memory.last
     let memoryTop = longest.map { Int($0.followers.top) } ?? -1
     // Of the plain contexts, the longest.
     var sessionTop = -1
     var sessionLength = 0
-    for term in terms.session where term.place < SessionContext.lengths.count {
+    for term in terms.session {
+      if term.place >= SessionContext.plainCount { break }
       sessionTop = Int(term.top)
       sessionLength = Int(term.place) + 1
     }
     func agreement(_ top: UInt8) -> Int {
       (Int(top) == memoryTop ? 1 : 0) + (Int(top) == sessionTop ? 2 : 0)
     }
-    var longestState: UInt8 = 0
+    var bits: UInt32 = 1 << UInt32(Terms.uniform)
+    var taken = 0
     unsafe rows.withUnsafeMutableBufferPointer { rows in
-      func take(_ row: Int) {
-        precondition(taken < Self.capacity, "a context has no more rows")
-        unsafe rows[taken] = UInt16(truncatingIfNeeded: row)
-        taken += 1
-      }
+      let rows = rows.baseAddress!
       func take(place: Int, state: UInt8, mark: Int) {
-        bits |= 1 << UInt32(place)
-        take(place * Self.perTerm + Int(state))
-        take(place * Self.perTerm + TermState.count + mark)
+        bits |= 1 &<< UInt32(truncatingIfNeeded: place)
+        let first = place &* Self.perTerm
+        unsafe rows[taken] = UInt16(truncatingIfNeeded: first &+ Int(state))
+        unsafe rows[taken &+ 1] = UInt16(
+          truncatingIfNeeded: first &+ TermState.count &+ mark)
+        taken &+= 2
       }
-      for term in terms.memory {
-        longestState = TermState.of(
-          total: term.order.total, kinds: term.followers.kinds, top: term.followers.topCount)
-        take(
-          place: term.place, state: longestState,
-          mark: TermState.length(term.order.order) * 4 + agreement(term.followers.top))
+      unsafe terms.memory.withUnsafeBufferPointer { terms in
+        for index in terms.indices {
+          let term = unsafe terms[index]
+          take(
+            place: term.place, state: term.state,
+            mark: Int(term.length) &* 4 &+ agreement(term.followers.top))
+        }
       }
-      for term in terms.session {
-        take(
-          place: Terms.memoryPlaces + Int(term.place), state: term.state,
-          mark: Int(term.repetition) * 4 + agreement(term.top))
+      unsafe terms.session.withUnsafeBufferPointer { terms in
+        for index in terms.indices {
+          let term = unsafe terms[index]
+          take(
+            place: Terms.memoryPlaces &+ Int(term.place), state: term.state,
+            mark: Int(term.repetition) &* 4 &+ agreement(term.top))
+        }
       }
-      let length = longest.map { TermState.length($0.order.order) } ?? 0
+      let length = longest.map { Int($0.length) } ?? 0
+      let state = longest.map { min(Int($0.state), 15) } ?? 0
       let values = (
         Int(text.recent & 0xFF), Int(text.recent >> 8 & 0xFF),
         text.columnClass + 16 * ByteClass.of(UInt8(truncatingIfNeeded: text.recent >> 16)),
         history.surpriseClass, history.lengthClass + 16 * min(terms.memory.count, 15),
-        length * 16 + min(Int(longestState), 15), min(sessionLength, 15) * 16 + length,
-        text.positionClass
+        length * 16 + state, min(sessionLength, 15) * 16 + length, text.positionClass
       )
-      take(Self.surroundings + values.0)
-      take(Self.surroundings + 256 + values.1)
-      take(Self.surroundings + 2 * 256 + values.2)
-      take(Self.surroundings + 3 * 256 + values.3)
-      take(Self.surroundings + 4 * 256 + values.4)
-      take(Self.surroundings + 5 * 256 + values.5)
-      take(Self.surroundings + 6 * 256 + values.6)
-      take(Self.surroundings + 7 * 256 + values.7)
+      func take(_ value: Int, _ number: Int) {
+        unsafe rows[taken &+ number] = UInt16(
+          truncatingIfNeeded: Self.surroundings &+ number &* 256 &+ value)
+      }
+      take(values.0, 0)
+      take(values.1, 1)
+      take(values.2, 2)
+      take(values.3, 3)
+      take(values.4, 4)
+      take(values.5, 5)
+      take(values.6, 6)
+      take(values.7, 7)
     }
-    (count, present) = (taken, bits)
+    (count, present) = (taken + Self.surroundingCount, bits)
   }
 
   /// Whether a history has the classes that the rows say, the fourth and the fifth of the

@@ -95,7 +95,8 @@ package struct LeftOutReader {
     _ contexts: ContextTrace, _ entry: Int, _ total: Int, _ byte: UInt8
   ) -> FollowerSummary {
     losses.followers(contexts, entry: entry, before: byte) { least, most in
-      TermState.of(total: total, kinds: least.kinds, top: least.topCount)
+      if least == most { return true }
+      return TermState.of(total: total, kinds: least.kinds, top: least.topCount)
         == TermState.of(total: total, kinds: most.kinds, top: most.topCount)
     }
   }

@@ -37,6 +37,7 @@ extension Model {
     var mixture = Mixture()
     var distribution = [Double](repeating: 0, count: 256)
     for byte in text {
+      reader.prepare(byte)
       reader.read()
       reader.mix(into: &mixture)
       if ranksBytes {

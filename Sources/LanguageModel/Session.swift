@@ -8,21 +8,32 @@ package struct Session: Sendable {
   /// Beyond this many slots, 128 MB, no new contexts are added.
   private static let slotLimit = 1 << 22
 
+  /// Of longer texts a table for the beginning is enough to start with.
+  private static let mostExpected = 2048
+
   /// What the contexts of the text so far say comes next.
   package private(set) var terms: [SessionTerm] = []
 
   private var text: [UInt8] = []
   private var contexts = SessionContext()
-  private var slots = [SessionSlot](repeating: SessionSlot(), count: 1 << 10)
-  private var shift: UInt32 = 22
+  private var slots: [SessionSlot]
+  private var shift: UInt32
   private var used = 0
   private var keys = [UInt32](repeating: 0, count: SessionContext.count)
   /// Per context its slot; below 0 if it has none, see `byline_session_find`.
   private var found = [Int32](repeating: -1, count: SessionContext.count)
 
-  package init() {
+  /// A session of a text of about `count` bytes.
+  package init(expecting count: Int = 0) {
+    let wanted = min(max(count, 0), Self.mostExpected) * SessionContext.count * 5 / 3
+    var bits: UInt32 = 10
+    while 1 << bits < wanted { bits += 1 }
+    slots = [SessionSlot](repeating: SessionSlot(), count: 1 << bits)
+    shift = 32 - bits
     precondition(
-      SessionContext.count == byline_session_contexts, "the loops must know all contexts")
+      SessionContext.count == byline_session_contexts
+        && SessionContext.plainCount == SessionContext.lengths.count,
+      "the loops must know all contexts")
     terms.reserveCapacity(SessionContext.count)
     findContexts()
   }
@@ -86,7 +97,7 @@ package struct Session: Sendable {
 
   /// The share that the longest plain context gives to `byte`; 0 where there is none.
   func share(of byte: UInt8) -> Float {
-    guard let term = terms.last(where: { $0.place < SessionContext.lengths.count }) else {
+    guard let term = terms.last(where: { $0.place < SessionContext.plainCount }) else {
       return 0
     }
     let slot = slots[Int(term.slot)]

@@ -13,7 +13,9 @@
 /// §4.3).
 struct SessionContext: Sendable {
   static let lengths = [1, 2, 3, 4, 5, 6, 8, 11, 16, 24]
-  static let count = lengths.count + 8
+  /// How many of them are the last bytes as they stand: the first ones.
+  static let plainCount = 10
+  static let count = plainCount + 8
   private static let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
   private static let rolled = [11, 16, 24]
   private static let rolledPowers = rolled.map { length in

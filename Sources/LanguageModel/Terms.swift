@@ -22,6 +22,16 @@ package struct Terms: Sendable {
     package var followers: FollowerSummary
     /// n: how often the byte counted last followed.
     package var count = 0
+    /// What the gate is told of the counts and of the length.
+    let state: UInt8
+    let length: UInt8
+
+    init(place: Int, order: DistinctOrder, followers: FollowerSummary, count: Int = 0) {
+      (self.place, self.order, self.followers, self.count) = (place, order, followers, count)
+      state = TermState.of(
+        total: order.total, kinds: followers.kinds, top: followers.topCount)
+      length = UInt8(truncatingIfNeeded: TermState.length(order.order))
+    }
   }
 
   /// Shortest first.

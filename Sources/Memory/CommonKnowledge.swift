@@ -87,11 +87,8 @@ extension ContextCursor {
       if persons.isEnough { return persons.hasCommons ? .commonsSource : .threePersons }
     }
     if isOfFew { return nil }
-    for index in open {
-      let range = rows(entry: entry, segment: index)
-      if memory.segments[index].hasManyDocuments(range, without: exclusions.sets[index]) {
-        return .manyDocuments
-      }
+    for index in open where documentCount(entry: entry, segment: index) == Self.many {
+      return .manyDocuments
     }
     let isListed =
       occupied > 1
@@ -113,31 +110,36 @@ extension ContextCursor {
   }
 
   /// Rows whose documents are listed where the tables of one segment do not say enough.
-  private static let mostListed = 256
+  private static let mostListed = DocumentTrack.mostRows
+  /// More than ten.
+  private static let many = SegmentFormat.passageDocuments
 
   /// Whether an entry's context stands in more than ten documents of all segments together.
   ///
   /// - Complexity: O(rows), until there are enough
-  private func isInManyDocuments(entry: Int) -> Bool {
+  private mutating func isInManyDocuments(entry: Int) -> Bool {
     var count = 0
     // Those with few rows first: they take no time.
     let order = (0..<segmentCount).sorted {
       rows(entry: entry, segment: $0).count < rows(entry: entry, segment: $1).count
     }
+    var left = order.reduce(0) { $0 + rows(entry: entry, segment: $1).count }
     for index in order {
-      let range = rows(entry: entry, segment: index)
-      let (segment, sets) = (memory.segments[index], exclusions.sets[index])
-      var documents: [Int] = []
-      for row in range.lower..<max(range.upper, range.lower)
-      where !sets.contains(where: { $0.containsStepped(row) }) {
-        let document = segment.document(ofRow: row)
-        if documents.contains(document) { continue }
-        documents.append(document)
-        count += 1
-        if count >= SegmentFormat.passageDocuments { return true }
-      }
+      left -= rows(entry: entry, segment: index).count
+      count += documentCount(
+        entry: entry, segment: index, upTo: Self.many - count, others: left)
+      if count == Self.many { return true }
     }
     return false
+  }
+
+  /// In how many documents of one segment an entry's context stands, see `DocumentTrack`.
+  private mutating func documentCount(
+    entry: Int, segment index: Int, upTo enough: Int = many, others: Int = 0
+  ) -> Int {
+    documentTracks[index].count(
+      rows(entry: entry, segment: index), of: memory.segments[index],
+      without: exclusions.sets[index], upTo: enough, others: others)
   }
 }
 
@@ -190,23 +192,6 @@ extension Segment {
     let isSure =
       start == range.lower || passageReach(from: max(block - 1, 0) << shift) > range.upper
     return isSure || range.count > Self.longestLook ? false : nil
-  }
-
-  /// Whether the first 256 of the rows lie in more than ten documents, those of `sets` aside.
-  ///
-  /// - Complexity: O(rows), until there are enough
-  func hasManyDocuments(_ range: RowRange, without sets: [RowSet]) -> Bool {
-    let upper = min(range.upper, range.lower + Self.longestLook)
-    var documents: [Int] = []
-    for row in range.lower..<max(upper, range.lower) {
-      // Of the rows that are left, each can be in a document of its own.
-      if documents.count + upper - row < SegmentFormat.passageDocuments { return false }
-      if sets.contains(where: { $0.containsStepped(row) }) { continue }
-      let document = document(ofRow: row)
-      if !documents.contains(document) { documents.append(document) }
-      if documents.count >= SegmentFormat.passageDocuments { return true }
-    }
-    return false
   }
 
   /// Adds independent persons whose bytes the contexts of `range` end in, until there are enough.

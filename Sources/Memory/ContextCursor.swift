@@ -24,6 +24,8 @@ package struct ContextCursor {
   private var formerOrders: [Int]
   /// Per entry and segment.
   var ranges: [RowRange]
+  /// The byte whose ranks were asked for, if any were.
+  private var prepared: UInt8?
   /// After `advance`: entries as they were whose context has gone on.
   private(set) var steppedCount = 0
   /// After `advance`: per former entry, the entry that it became; −1 where the byte does not follow
@@ -37,6 +39,8 @@ package struct ContextCursor {
   ///
   /// So are the entries that a byte leads to from there: their rows are of the same documents.
   var firstOfFewDocuments = Int.max
+  /// Per segment, documents of rows that were asked for.
+  var documentTracks: [DocumentTrack]
   /// Counts of what follows the entries with few rows, see `followers`.
   var cascade = FollowerCascade()
   /// A bit a row of the contexts with few rows: whether its example is left out.
@@ -46,6 +50,7 @@ package struct ContextCursor {
   var maskOrigins: [Int] = []
   /// Counts of what follows, for one entry.
   var histogramScratch = [UInt32](repeating: 0, count: 256)
+  var leftScratch = [UInt32](repeating: 0, count: 256)
 
   /// Orders that the model can tell apart, shortest first.
   package private(set) var distinct: [DistinctOrder] = []
@@ -59,6 +64,7 @@ package struct ContextCursor {
     segmentCount = memory.segments.count
     followerRanks = memory.segments.map(\.followers)
     self.exclusions = CursorExclusions(memory, exclusions)
+    documentTracks = memory.segments.map { _ in DocumentTrack() }
     let room = Memory.longestOrder + 1
     orders = [Int](repeating: 0, count: room)
     formerOrders = orders
@@ -74,6 +80,7 @@ package struct ContextCursor {
   package mutating func forget() {
     entryCount = 1
     firstOfFewDocuments = .max
+    for segment in 0..<segmentCount { documentTracks[segment].forget() }
     steppedCount = 0
     orders[0] = 0
     for segment in 0..<segmentCount {
@@ -113,6 +120,17 @@ package struct ContextCursor {
     entry < steppedCount ? steppedRanges[entry * segmentCount + segment] : RowRange(0, 0)
   }
 
+  /// Asks for the memory that moving on by a byte reads, which takes a while to come.
+  package mutating func prepare(_ byte: UInt8) {
+    prepared = byte
+    unsafe ranges.withUnsafeBufferPointer { ranges in
+      for segment in 0..<segmentCount {
+        unsafe memory.segments[segment].prepareStep(
+          ranges.baseAddress! + segment, count: entryCount, stride: segmentCount, byte)
+      }
+    }
+  }
+
   /// Moves on by one byte.
   ///
   /// Afterwards `steppedRows` tells of the entries as they were, everything else of the new ones.
@@ -120,6 +138,9 @@ package struct ContextCursor {
   package mutating func advance(_ byte: UInt8) {
     if segmentCount == 0 { return }
     step(byte)
+    for segment in 0..<segmentCount {
+      documentTracks[segment].advance(byte, in: memory.segments[segment])
+    }
     swap(&orders, &formerOrders)
     let count = segmentCount
     var entries = 1
@@ -164,17 +185,22 @@ package struct ContextCursor {
     entriesChanged()
   }
 
+  /// What an entry's rows are known by.
+  func key(ofEntry entry: Int) -> FollowerTable.Key {
+    unsafe ranges.withUnsafeBufferPointer {
+      unsafe FollowerTable.Key(
+        UnsafeBufferPointer(rebasing: $0[entry * segmentCount..<(entry + 1) * segmentCount]))
+    }
+  }
+
   /// Fills `steppedRanges`; entries that no longer occur are left out.
   private mutating func step(_ byte: UInt8) {
     let count = segmentCount
     steppedCount = entryCount
+    if prepared != byte { prepare(byte) }
+    prepared = nil
     unsafe ranges.withUnsafeBufferPointer { ranges in
       unsafe steppedRanges.withUnsafeMutableBufferPointer { stepped in
-        // Of all segments before the first is read.
-        for segment in 0..<count {
-          unsafe memory.segments[segment].prepareStep(
-            ranges.baseAddress! + segment, count: entryCount, stride: count, byte)
-        }
         for segment in 0..<count {
           unsafe memory.segments[segment].step(
             ranges.baseAddress! + segment, into: stepped.baseAddress! + segment,

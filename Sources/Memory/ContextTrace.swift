@@ -60,13 +60,15 @@ package struct ContextTrace: Sendable {
 
   package subscript(entry: Int) -> Entry { entries[entry] }
 
-  /// Takes what is known of what follows, before the cursor moves on.
-  package mutating func take(_ summaries: [FollowerSummary?], of cursor: ContextCursor) {
-    let first = starts[starts.count - 2]
-    for (index, order) in cursor.distinct.enumerated() where index < summaries.count {
-      if let summary = summaries[index] { entries[first + order.entry].summary = summary }
-    }
+  /// Takes what follows an entry of the cursor's, before that moves on.
+  package mutating func take(_ summary: FollowerSummary, ofEntry entry: Int) {
+    entries[starts[starts.count - 2] + entry].summary = summary
+  }
+
+  /// Takes what the cursor has found of what follows the contexts with few rows.
+  package mutating func takeCascade(of cursor: borrowing ContextCursor) {
     if !cursor.cascade.isFilled { return }
+    let first = starts[starts.count - 2]
     for entry in cursor.cascade.first..<max(cursor.entryCount, cursor.cascade.first) {
       entries[first + entry].summary = cursor.cascade.summaries[entry]
     }
@@ -74,35 +76,41 @@ package struct ContextTrace: Sendable {
 
   /// Takes the position that the cursor has come to.
   package mutating func append(_ cursor: inout ContextCursor) {
-    if starts.count > 1 {
-      let first = starts[starts.count - 2]
-      for entry in 0..<min(cursor.nextEntries.count, entries.count - first) {
-        entries[first + entry].next = cursor.nextEntries[entry]
-        if cursor.nextEntries[entry] == -2 {
-          beyond[first + entry] = (0..<segmentCount).map {
-            cursor.steppedRows(entry: entry, segment: $0)
-          }
-        }
-      }
-    }
+    takeSteps(of: cursor)
     let known = entries.count
     for entry in 0..<cursor.entryCount {
+      let start = entry * segmentCount
       var rows = 0
-      for segment in 0..<segmentCount {
-        let range = cursor.rows(entry: entry, segment: segment)
-        ranges.append(range)
-        rows += range.count
-      }
+      for segment in 0..<segmentCount { rows += cursor.ranges[start + segment].count }
       let lost = cursor.exclusions.isEmpty ? 0 : cursor.exclusions.lost[entry]
       entries.append(
         Entry(
           order: cursor.order(ofEntry: entry), rows: rows, total: rows - lost, reached: -1))
     }
+    ranges += cursor.ranges[..<(cursor.entryCount * segmentCount)]
     countReached(known, &cursor)
-    for order in cursor.distinct {
-      entries[entries.count - cursor.entryCount + order.entry].isDistinct = true
-    }
+    for order in cursor.distinct { entries[known + order.entry].isDistinct = true }
     starts.append(entries.count)
+  }
+
+  /// Takes where the entries of the position before led to.
+  private mutating func takeSteps(of cursor: borrowing ContextCursor) {
+    if starts.count < 2 { return }
+    let first = starts[starts.count - 2]
+    let former = cursor.nextEntries[..<min(cursor.nextEntries.count, entries.count - first)]
+    var isAnyBeyond = false
+    unsafe entries.withUnsafeMutableBufferPointer { entries in
+      for (entry, next) in former.enumerated() {
+        unsafe entries[first + entry].next = next
+        if next == -2 { isAnyBeyond = true }
+      }
+    }
+    if !isAnyBeyond { return }
+    for (entry, next) in former.enumerated() where next == -2 {
+      beyond[first + entry] = (0..<segmentCount).map {
+        cursor.steppedRows(entry: entry, segment: $0)
+      }
+    }
   }
 
   /// Counts how many examples lead to the entries from `start` on, the cursor's.

@@ -45,9 +45,8 @@ struct CursorExclusions {
     for entry in 0..<entryCount { lost[entry] = 0 }
     for segment in 0..<segmentCount {
       for set in sets[segment] {
-        set.rows.forEachCount(ranges, count: entryCount, from: segment, by: segmentCount) {
-          lost[$0] += $1
-        }
+        set.rows.addCounts(
+          ranges, count: entryCount, from: segment, by: segmentCount, times: 1, to: &lost)
       }
     }
     guard hasOwners else { return }
@@ -93,39 +92,9 @@ struct CursorExclusions {
   func subtractStepped(_ ranges: [RowRange], entryCount: Int, from totals: inout [Int]) {
     for segment in sets.indices {
       for set in sets[segment] {
-        set.stepped.forEachCount(ranges, count: entryCount, from: segment, by: sets.count) {
-          totals[$0] -= $1
-        }
+        set.stepped.addCounts(
+          ranges, count: entryCount, from: segment, by: sets.count, times: -1, to: &totals)
       }
-    }
-  }
-}
-
-extension SortedRows {
-  /// Calls `body` with how many of the rows are in each of `count` ranges, as long as there are any;
-  /// each range holds those after it, and they are `stride` apart.
-  ///
-  /// - Complexity: O(ranges · log rows); O(ranges) where the rows are bits
-  fileprivate func forEachCount(
-    _ ranges: [RowRange], count: Int, from first: Int, by stride: Int,
-    _ body: (_ index: Int, _ count: Int) -> Void
-  ) {
-    var (inner, before, found) = (indices, RowRange(0, 0), 0)
-    if inner.isEmpty { return }
-    for index in 0..<count {
-      let range = ranges[first + index * stride]
-      if range != before {
-        if range.isEmpty { return }
-        before = range
-        if hasBits {
-          found = self.count(in: range)
-        } else {
-          inner = indices(of: range, within: inner)
-          found = inner.count
-        }
-        if found == 0 { return }
-      }
-      body(index, found)
     }
   }
 }

@@ -39,18 +39,8 @@ package struct FollowerSummary: Sendable, Hashable {
   /// Of 256 counts.
   init(of histogram: [UInt32]) {
     precondition(histogram.count == 256, "there is a count for every byte")
-    // Plain sums, which the compiler turns into vectors; then the first byte with the most.
-    var kinds: UInt32 = 0
-    var topCount: UInt32 = 0
-    unsafe histogram.withUnsafeBufferPointer { counts in
-      for byte in 0..<256 {
-        let count = unsafe counts[byte]
-        kinds &+= count > 0 ? 1 : 0
-        topCount = max(topCount, count)
-      }
-    }
-    let top = topCount == 0 ? 0 : histogram.firstIndex(of: topCount) ?? 0
-    self.init(kinds: Int(kinds), topCount: Int(topCount), top: UInt8(top))
+    let sum = unsafe byl_summary(histogram)
+    self.init(kinds: Int(sum.kinds), topCount: Int(sum.top_count), top: UInt8(sum.top))
   }
 
   /// Finds what `second` and `rare` are, for 256 counts of which this is the summary.
@@ -98,13 +88,13 @@ package struct FollowerSummary: Sendable, Hashable {
     // Those looked at are set to 0.
     var kinds = 0
     while true {
-      let most = Self.largest(histogram)
-      if most == 0 || most < topCount { break }
-      let byte = histogram.firstIndex(of: most) ?? 0
-      if most == topCount && byte > top { break }
-      let lost = rest == 0 ? 0 : lost(UInt8(byte))
+      let most = FollowerSummary(of: histogram)
+      if most.topCount == 0 || most.topCount < topCount { break }
+      let byte = Int(most.top)
+      if most.topCount == topCount && byte > top { break }
+      let lost = rest == 0 ? 0 : lost(most.top)
       rest -= lost
-      let count = Int(most) - lost
+      let count = most.topCount - lost
       histogram[byte] = 0
       if count <= 0 { continue }
       kinds += 1
@@ -128,14 +118,6 @@ package struct FollowerSummary: Sendable, Hashable {
       kinds += 1
     }
     self.init(kinds: kinds, topCount: topCount, top: UInt8(top))
-  }
-
-  private static func largest(_ histogram: [UInt32]) -> UInt32 {
-    var largest: UInt32 = 0
-    unsafe histogram.withUnsafeBufferPointer { counts in
-      for index in counts.indices { largest = unsafe max(largest, counts[index]) }
-    }
-    return largest
   }
 }
 

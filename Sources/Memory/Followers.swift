@@ -53,10 +53,7 @@ extension ContextCursor {
     precondition(entry >= 0 && entry < entryCount, "the entry must be the cursor's")
     if !cascade.isFilled { fillCascade() }
     if entry >= cascade.first { return cascade.summaries[entry] }
-    let key = unsafe ranges.withUnsafeBufferPointer {
-      unsafe FollowerTable.Key(
-        UnsafeBufferPointer(rebasing: $0[entry * segmentCount..<(entry + 1) * segmentCount]))
-    }
+    let key = key(ofEntry: entry)
     // Where nothing is left out of the rows, they are answered for all cursors alike.
     let isWhole = exclusions.isEmpty || exclusions.lost[entry] == 0
     let table = isWhole ? memory.followerTable : exclusions.table
@@ -81,17 +78,53 @@ extension ContextCursor {
   ) -> FollowerSummary {
     if let known = memory.followerTable[key] { return known }
     addFollowers(entry: entry)
-    if deadCount(entry: entry) > 0 {
-      for byte in 0..<256 where histogramScratch[byte] > 0 {
-        histogramScratch[byte] &-= UInt32(
-          truncatingIfNeeded: deadCount(entry: entry, UInt8(byte)))
-      }
-    }
+    subtractDead(entry: entry)
     var summary = FollowerSummary(of: histogramScratch)
     summary.rank(histogramScratch)
     if summary.kinds > 0 { memory.followerTable.set(key, summary) }
     return summary
   }
+
+  /// Takes what follows the dead examples of an entry's context off the counts.
+  ///
+  /// Where many are dead only the most frequent bytes stay: the first two, and enough to tell that
+  /// there are many.
+  /// - Complexity: O(rows / 64 + dead) where they are few; else two ranks and two counts a byte
+  private mutating func subtractDead(entry: Int) {
+    let dead = deadCount(entry: entry)
+    if dead == 0 { return }
+    let rows = (0..<segmentCount).reduce(0) { $0 + ranges[entry * segmentCount + $1].count }
+    if dead + rows / 64 <= Self.mostDead {
+      for number in 0..<segmentCount {
+        let range = ranges[entry * segmentCount + number]
+        for set in memory.dead[number] {
+          set.rows.forEach(in: range) {
+            histogramScratch[Int(followerRanks[number][$0])] &-= 1
+          }
+        }
+      }
+      return
+    }
+    for byte in 0..<256 { leftScratch[byte] = 0 }
+    var (kinds, first, second) = (0, 0, 0)
+    while true {
+      let most = FollowerSummary(of: histogramScratch)
+      if most.topCount == 0 || kinds > FollowerSummary.mostKinds && most.topCount < second {
+        break
+      }
+      histogramScratch[Int(most.top)] = 0
+      let left = most.topCount - deadCount(entry: entry, most.top)
+      if left <= 0 { continue }
+      kinds += 1
+      leftScratch[Int(most.top)] = UInt32(left)
+      second = max(second, min(first, left))
+      first = max(first, left)
+    }
+    swap(&histogramScratch, &leftScratch)
+  }
+
+  /// Dead examples, and words of 64 rows, that are looked at one by one.
+  private static let mostDead = 256
 
   /// How many examples of an entry's context are dead.
   private func deadCount(entry: Int) -> Int {
@@ -225,27 +258,34 @@ extension ContextCursor {
           let next = ranges[(entry + 1) * segmentCount + number]
           if !next.isEmpty { inner = next }
         }
+        let left = RowRange(range.lower, inner.lower)
+        let right = RowRange(inner.upper, range.upper)
         if isMasked {
           followerRanks[number].add(
-            RowRange(range.lower, inner.lower), RowRange(inner.upper, range.upper),
-            to: &cascade.histogram, &summary, leavingOut: mask, from: maskOrigins[number])
+            left, right, to: &cascade.histogram, &summary, leavingOut: mask,
+            from: maskOrigins[number])
           continue
         }
-        for piece in [RowRange(range.lower, inner.lower), RowRange(inner.upper, range.upper)]
-        where !piece.isEmpty {
-          followerRanks[number].add(piece, to: &cascade.histogram, &summary)
-          if isWhole { continue }
-          let segment = memory.segments[number]
-          exclusions.owners[number]?.subtractFollowers(piece, from: &cascade.histogram)
-          for set in exclusions.sets[number] {
-            set.rows.forEach(in: piece) {
-              cascade.histogram[Int(segment.followers[min($0, segment.rowCount - 1)])] &-= 1
-            }
-          }
+        followerRanks[number].add(left, right, to: &cascade.histogram, &summary)
+        if !isWhole {
+          subtractFromCascade(left, number)
+          subtractFromCascade(right, number)
         }
       }
       cascade.summaries[entry] =
         isWhole || isMasked ? summary : FollowerSummary(of: cascade.histogram)
+    }
+  }
+
+  /// Takes what follows the rows that are left out off the cascade's counts.
+  private mutating func subtractFromCascade(_ piece: RowRange, _ number: Int) {
+    if piece.isEmpty { return }
+    let segment = memory.segments[number]
+    exclusions.owners[number]?.subtractFollowers(piece, from: &cascade.histogram)
+    for set in exclusions.sets[number] {
+      set.rows.forEach(in: piece) {
+        cascade.histogram[Int(segment.followers[min($0, segment.rowCount - 1)])] &-= 1
+      }
     }
   }
 
@@ -270,23 +310,27 @@ extension ContextCursor {
 }
 
 extension ByteRank {
-  /// Counts the bytes of a range, and keeps a summary of the counts up to date.
-  func add(_ range: RowRange, to histogram: inout [UInt32], _ summary: inout FollowerSummary) {
-    unsafe add(range, to: &histogram, &summary, nil, from: 0)
+  /// Counts the bytes of two ranges, and keeps a summary of the counts up to date.
+  func add(
+    _ left: RowRange, _ right: RowRange, to histogram: inout [UInt32],
+    _ summary: inout FollowerSummary
+  ) {
+    unsafe add(left, right, to: &histogram, &summary, leavingOut: nil, from: 0)
   }
 
-  /// Counts the bytes of two ranges, but those whose bit is set: that of row `origin` comes first.
+  /// The same, but for those whose bit is set: that of row `origin` comes first.
   func add(
     _ left: RowRange, _ right: RowRange, to histogram: inout [UInt32],
     _ summary: inout FollowerSummary, leavingOut mask: [UInt64], from origin: Int
   ) {
     // What a damaged file says of rows that have no bit is nothing.
-    for range in [left, right] where !range.isEmpty {
-      guard range.lower >= origin, (range.upper - 1 - origin) >> 6 < mask.count else { return }
+    func hasBits(_ range: RowRange) -> Bool {
+      range.isEmpty || range.lower >= origin && (range.upper - 1 - origin) >> 6 < mask.count
     }
-    unsafe mask.withUnsafeBufferPointer { mask in
-      unsafe add(left, to: &histogram, &summary, mask.baseAddress, from: origin)
-      unsafe add(right, to: &histogram, &summary, mask.baseAddress, from: origin)
+    if !hasBits(left) || !hasBits(right) { return }
+    unsafe mask.withUnsafeBufferPointer {
+      unsafe add(
+        left, right, to: &histogram, &summary, leavingOut: $0.baseAddress, from: origin)
     }
   }
 }

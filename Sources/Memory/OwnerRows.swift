@@ -108,12 +108,12 @@
     let (block, shift) = (start >> Self.blockShift, FineCounts.shift)
     let first = block << Self.blockShift
     let piece = (start - first) >> shift
-    return Int(blocks[block])
-      + fine.before(piece: piece, ofBlock: block) { piece in
-        let lower = min(first + (piece << shift), segment.rowCount)
-        let upper = min(lower + Self.short, segment.rowCount)
-        return segment.lastOwnerCount(included, RowRange(lower, upper))
-      }
+    let before = unsafe fine.before(piece: piece, ofBlock: block) { words in
+      // Those of the last piece are not asked for.
+      let upper = min(first + 1 << Self.blockShift - Self.short, segment.rowCount)
+      unsafe segment.markLastOwners(included, RowRange(first, upper), from: words)
+    }
+    return Int(blocks[block]) + before
   }
 
   /// How many rows of `range` are followed by an included byte.

@@ -35,19 +35,24 @@ extension Segment {
 
   /// How many of the rows have a context whose last byte is of one of `owners`.
   ///
-  /// - Complexity: O(rows / 64) comparisons of 64 owners where the set has few; else O(pieces)
+  /// - Complexity: O(rows / 64) comparisons of the owners of 64 rows
   func lastOwnerCount(_ owners: OwnerSet, _ rows: RowRange) -> Int {
     precondition(rows.lower >= 0 && rows.upper <= rowCount, "the rows must be in the segment")
     if rows.isEmpty { return 0 }
-    if let few = owners.few {
-      var runs = unsafe ownerRuns
-      return unsafe few.withUnsafeBufferPointer {
-        unsafe byl_count_owned(
-          &runs, byl_run_unknown, rows.lower, rows.upper, $0.baseAddress, $0.count)
-      }
-    }
     var runs = unsafe ownerRuns
-    return unsafe byl_count_flagged(&runs, rows.lower, rows.upper, owners.flags)
+    return unsafe owners.count(rows, in: &runs)
+  }
+
+  /// Sets the bits of those rows, in the words from the first row's on.
+  ///
+  /// There must be words for all of them.
+  func markLastOwners(
+    _ owners: OwnerSet, _ rows: RowRange, from words: UnsafeMutablePointer<UInt64>
+  ) {
+    precondition(rows.lower >= 0 && rows.upper <= rowCount, "the rows must be in the segment")
+    if rows.isEmpty { return }
+    var runs = unsafe ownerRuns
+    _ = unsafe owners.mark(rows, in: &runs, words)
   }
 
   /// Takes the bytes that follow rows whose context's last byte is of one of `owners` off 256 counts.
@@ -61,8 +66,7 @@ extension Segment {
       "the rows must be in the segment")
     var runs = unsafe ownerRuns
     unsafe followers.withBytes { bytes in
-      unsafe byl_subtract_flagged(
-        &runs, rows.lower, rows.upper, owners.flags, bytes, &histogram)
+      unsafe owners.subtract(rows, in: &runs, bytes, from: &histogram)
     }
   }
 

@@ -95,7 +95,7 @@ extension Segment {
   /// of their words; bit 0 would be row `origin`, a multiple of 64.
   ///
   /// - Returns: whether there is one.
-  /// - Complexity: O(rows / 64) comparisons of 64 owners where the set has few; else O(pieces)
+  /// - Complexity: O(rows / 64) comparisons of the owners of 64 rows
   func markLastOwners(
     _ owners: OwnerSet, _ rows: RowRange, in words: inout [UInt64], from origin: Int
   ) -> Bool {
@@ -105,13 +105,7 @@ extension Segment {
         && end >> 6 < words.count, "the rows must be in the segment, and have a bit")
     var runs = unsafe ownerRuns
     return unsafe words.withUnsafeMutableBufferPointer { words in
-      let start = unsafe words.baseAddress! + first >> 6
-      guard let few = owners.few else {
-        return unsafe byl_mark_flagged(&runs, rows.lower, rows.upper, owners.flags, start) > 0
-      }
-      return unsafe few.withUnsafeBufferPointer {
-        unsafe byl_mark_owned(&runs, rows.lower, rows.upper, $0.baseAddress, $0.count, start) > 0
-      }
+      unsafe owners.mark(rows, in: &runs, words.baseAddress! + first >> 6) > 0
     }
   }
 }

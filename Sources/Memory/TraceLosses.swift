@@ -1,10 +1,8 @@
 /// What the contexts of a trace lose where the examples of some owners are left out, too.
 package struct TraceLosses {
-  private let owners: [OwnerRows?]
+  private let examples: OwnedExamples
   /// Per segment, what follows its rows.
   private let followerRanks: [ByteRank]
-  /// Per segment, what the trace left out and the owners would, too.
-  private let both: [[RowSet]]
   private let hasBoth: Bool
   /// What frequent contexts lose, and what follows them without all these examples.
   private let table: LossTable
@@ -34,15 +32,15 @@ package struct TraceLosses {
   /// `exclusion` is of owners.
   package init(_ exclusion: Memory.Exclusion, in trace: ContextTrace) {
     let owners = exclusion.owners
-    self.owners = owners
     followerRanks = trace.memory.segments.map(\.followers)
-    both = trace.sets.indices.map { index in
+    let both = trace.sets.indices.map { index -> [RowSet] in
       guard let owners = owners[index] else { return [] }
       // The dead ones come first, and are known.
       let dead = exclusion.ownedDead?[index] ?? []
       let others = trace.sets[index].dropFirst(dead.count).map { $0.keeping(owners) }
       return (dead + others).filter { $0.count > 0 }
     }
+    examples = OwnedExamples(owners: owners, both: both)
     hasBoth = both.contains { !$0.isEmpty }
     let isShared = exclusion.person != nil && trace.isPlain
     table = isShared ? trace.memory.lossTable : LossTable(bits: 13)
@@ -95,13 +93,17 @@ package struct TraceLosses {
       (lost[concerned], reached[concerned]) = (loss.lost, loss.reached)
       concerned += 1
     }
-    for entry in concerned..<count { (lost[entry], reached[entry]) = (0, 0) }
+    let rest = concerned..<max(count, concerned)
+    unsafe lost.withUnsafeMutableBufferPointer { unsafe $0[rest].update(repeating: 0) }
+    unsafe reached.withUnsafeMutableBufferPointer { unsafe $0[rest].update(repeating: 0) }
   }
 
   /// What an entry of the trace loses; the summary is not known unless it is remembered.
   private mutating func loss(_ trace: ContextTrace, _ entry: Int) -> LossTable.Loss {
     if trace[entry].rows <= FollowerCascade.rowLimit {
-      if marks.entry == nil { marks.fill(trace, entry: entry, owners, without: both) }
+      if marks.entry == nil {
+        marks.fill(trace, entry: entry, examples.owners, without: examples.both)
+      }
       return marks.counts(trace, entry: entry)
     }
     let key = trace.key(ofEntry: entry).salted(salt)
@@ -110,13 +112,13 @@ package struct TraceLosses {
     for segment in 0..<trace.segmentCount {
       let range = trace.ranges[entry * trace.segmentCount + segment]
       if range.isEmpty { continue }
-      guard let owners = owners[segment] else { continue }
+      guard let owners = examples.owners[segment] else { continue }
       let counts = owners.counts(range)
       if counts.last == 0 && counts.entering == 0 { continue }
       loss.lost += counts.last + counts.entering - counts.leaving
       loss.reached += counts.last
       if !hasBoth { continue }
-      for set in both[segment] {
+      for set in examples.both[segment] {
         loss.lost -= set.rows.count(in: range)
         loss.reached -= set.stepped.count(in: range)
       }
@@ -130,17 +132,8 @@ package struct TraceLosses {
     let ranges = trace.rowsBeyond(entry)
     var total = 0
     for segment in ranges.indices where !ranges[segment].isEmpty {
-      total += ranges[segment].count - lost(trace, ranges[segment], segment)
+      total += ranges[segment].count - examples.lost(trace, ranges[segment], segment)
     }
-    return total
-  }
-
-  /// How many examples are left out whose context with its byte has its row in a range.
-  private func lost(_ trace: ContextTrace, _ range: RowRange, _ segment: Int) -> Int {
-    if range.isEmpty { return 0 }
-    var total = owners[segment]?.lastCount(range) ?? 0
-    for set in trace.sets[segment] { total += set.stepped.count(in: range) }
-    for set in both[segment] { total -= set.stepped.count(in: range) }
     return total
   }
 
@@ -238,8 +231,8 @@ package struct TraceLosses {
       if range.isEmpty { continue }
       let stepped = trace.memory.segments[segment].step(range, byte)
       if stepped.isEmpty { continue }
-      total += owners[segment]?.lastCount(stepped) ?? 0
-      for set in both[segment] { total -= set.stepped.count(in: stepped) }
+      total += examples.owners[segment]?.lastCount(stepped) ?? 0
+      for set in examples.both[segment] { total -= set.stepped.count(in: stepped) }
     }
     return total
   }
@@ -286,35 +279,32 @@ package struct TraceLosses {
     swap(&counts, &histogram)
     defer { swap(&counts, &histogram) }
     let left = itself.rows - gone
+    let examples = examples
     return FollowerSummary(of: &counts, losing: gone, left: left) { byte in
       var total = 0
       for (segment, range) in ranges.enumerated() where !range.isEmpty {
-        total += lost(trace, trace.memory.segments[segment].step(range, byte), segment)
+        total += examples.lost(trace, trace.memory.segments[segment].step(range, byte), segment)
       }
       return total
     } survives: { byte in
       for (segment, range) in ranges.enumerated() where !range.isEmpty {
         let stepped = trace.memory.segments[segment].step(range, byte)
-        if stepped.sampled.contains(where: { isLeft(trace, $0, segment) }) { return true }
+        if stepped.sampled.contains(where: { examples.isLeft(trace, $0, segment) }) {
+          return true
+        }
       }
       return false
     }
   }
 
-  /// Whether an example counts and is not left out, given the row of its context with its byte.
-  private func isLeft(_ trace: ContextTrace, _ row: Int, _ segment: Int) -> Bool {
-    if owners[segment]?.includesLast(row) == true { return false }
-    return !trace.sets[segment].contains { $0.containsStepped(row) }
-  }
-
   /// Takes the bytes that follow the rows that are left out off the histogram.
   private mutating func subtract(_ trace: ContextTrace, _ range: RowRange, _ number: Int) {
     let segment = trace.memory.segments[number]
-    owners[number]?.subtractFollowers(range, from: &histogram)
+    examples.owners[number]?.subtractFollowers(range, from: &histogram)
     for set in trace.sets[number] {
       set.rows.forEach(in: range) { histogram[Int(segment.followers[$0])] &-= 1 }
     }
-    for set in both[number] {
+    for set in examples.both[number] {
       set.rows.forEach(in: range) { histogram[Int(segment.followers[$0])] &+= 1 }
     }
   }
@@ -351,5 +341,28 @@ package struct TraceLosses {
       }
       cascade.summaries[entry] = summary
     }
+  }
+}
+
+/// The examples that are left out beside those that a trace left out.
+private struct OwnedExamples {
+  /// Per segment.
+  let owners: [OwnerRows?]
+  /// Per segment, what the trace left out and the owners would, too.
+  let both: [[RowSet]]
+
+  /// How many examples are left out in all whose context with its byte has its row in a range.
+  func lost(_ trace: ContextTrace, _ range: RowRange, _ segment: Int) -> Int {
+    if range.isEmpty { return 0 }
+    var total = owners[segment]?.lastCount(range) ?? 0
+    for set in trace.sets[segment] { total += set.stepped.count(in: range) }
+    for set in both[segment] { total -= set.stepped.count(in: range) }
+    return total
+  }
+
+  /// Whether an example counts and is not left out, given the row of its context with its byte.
+  func isLeft(_ trace: ContextTrace, _ row: Int, _ segment: Int) -> Bool {
+    if owners[segment]?.includesLast(row) == true { return false }
+    return !trace.sets[segment].contains { $0.containsStepped(row) }
   }
 }

@@ -110,6 +110,7 @@ import Testing
       cursor.advance(byte)
       var fresh = cursor
       fresh.firstOfFewDocuments = .max
+      for segment in fresh.documentTracks.indices { fresh.documentTracks[segment].forget() }
       #expect(cursor.commonOrder(floor: 0) == fresh.commonOrder(floor: 0))
     }
     #expect(cursor.commonOrder() == Memory.longestOrder)
@@ -160,6 +161,7 @@ import Testing
       // What is known of the contexts before makes no difference.
       var fresh = a
       fresh.firstOfFewDocuments = .max
+      for segment in fresh.documentTracks.indices { fresh.documentTracks[segment].forget() }
       let order = b.commonOrder(floor: 0)
       #expect(a.commonOrder(floor: 0) == order, "seed \(seed)")
       #expect(fresh.commonOrder(floor: 0) == order, "seed \(seed)")

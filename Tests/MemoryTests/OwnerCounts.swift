@@ -89,11 +89,47 @@ import Testing
     #expect(counts.owners.isEmpty && counts[1] == 0)
   }
 
+  @Test(arguments: [1, 7, 300])
+  func `of marked rows in ranges inside each other are those of each`(density: Int) {
+    var generator = SeededGenerator(seed: UInt64(density))
+    let rowCount = 20_000
+    let marked = (0..<rowCount).map { _ in Int.random(in: 0..<density, using: &generator) == 0 }
+    var bits = [UInt64](repeating: 0, count: rowCount / 64 + 1)
+    for row in 0..<rowCount where marked[row] { bits[row >> 6] |= 1 << UInt64(row & 63) }
+    let sets = [
+      SortedRows(bits: bits, rows: rowCount),
+      SortedRows((0..<rowCount).filter { marked[$0] }.map { UInt32($0) }),
+    ]
+    for _ in 0..<100 {
+      // Of two segments; the second one's are not looked at.
+      var ranges: [RowRange] = []
+      var range = RowRange(0, rowCount)
+      while !range.isEmpty {
+        ranges += [range, RowRange(3, 9)]
+        let step = Bool.random(using: &generator) ? 3000 : 40
+        range.lower += Int.random(in: 0...step, using: &generator)
+        range.upper -= Int.random(in: 0...step, using: &generator)
+      }
+      let count = ranges.count / 2
+      let expected = (0..<count).map { index in
+        5 - 2 * marked[ranges[index * 2].lower..<ranges[index * 2].upper].count { $0 }
+      }
+      for rows in sets {
+        var totals = [Int](repeating: 5, count: count + 1)
+        rows.addCounts(ranges, count: count, from: 0, by: 2, times: -2, to: &totals)
+        #expect(totals == expected + [5])
+      }
+    }
+  }
+
   @Test(arguments: Int32(0)..<Int32(byl_kernel_count))
   func `of runs are alike by every kernel that runs here`(kernel: Int32) {
     guard byl_kernel_runs(kernel) != 0 else { return }
     var generator = SeededGenerator(seed: UInt64(kernel))
-    for (density, kinds) in [(1, 3), (2, 9), (8, 2), (300, 3)] {
+    let shapes = [
+      (1, 3, 131), (2, 9, 131), (8, 2, 131), (300, 3, 131), (1, 250, 1), (2, 300, 1),
+    ]
+    for (density, kinds, step) in shapes {
       // Whose each row is, and the same in runs.
       var owners: [UInt16] = []
       var (starts, runs) = ([UInt64](repeating: 0, count: 32), [UInt16]())
@@ -101,7 +137,7 @@ import Testing
         let isNew = row == 0 || Int.random(in: 0..<density, using: &generator) == 0
         if isNew {
           // Some have an upper half.
-          runs.append(UInt16(Int.random(in: 0..<kinds, using: &generator) * 131))
+          runs.append(UInt16(Int.random(in: 0..<kinds, using: &generator) * step))
           starts[row >> 6] |= 1 << UInt64(row & 63)
         }
         owners.append(runs[runs.count - 1])
@@ -111,49 +147,37 @@ import Testing
       }
       let packed = PackedOwners(runs)
       #expect(runs.indices.allSatisfy { packed.owner(ofRun: $0, starts, ranks) == runs[$0] })
-      for wanted in [[UInt16(0)], [131, 0], [262, 524, 131], [6], []] {
+      let some = stride(from: 0, to: kinds, by: 3).map { UInt16($0 * step) }
+      for wanted in [[UInt16(0)], [131, 0], [262, 524, 131], [6], [], [262, 1000], some] {
+        var flags = [UInt64](repeating: 0, count: 1 << 10)
+        for owner in wanted { flags[Int(owner) / 64] |= 1 << UInt64(owner % 64) }
         for _ in 0..<200 {
           let lower = Int.random(in: 0..<2000, using: &generator)
           let upper = min(2000, lower + Int.random(in: 0...700, using: &generator))
-          let number = (0...lower).reduce(-1) {
-            $0 + Int(starts[$1 >> 6] >> UInt64($1 & 63) & 1)
-          }
-          // The run is given, or found.
-          for number in [number, Int(byl_run_unknown)] {
-            let counted = unsafe packed.withRuns(starts, ranks) { runs in
-              unsafe byl_count_owned_by(
-                kernel, runs, number, lower, upper, wanted, wanted.count)
-            }
-            #expect(counted == owners[lower..<upper].count { wanted.contains($0) })
-            var flags = [UInt64](repeating: 0, count: 1 << 10)
-            for owner in wanted { flags[Int(owner) / 64] |= 1 << UInt64(owner % 64) }
-            let flagged = unsafe packed.withRuns(starts, ranks) { runs in
-              unsafe byl_count_flagged(runs, lower, upper, flags)
-            }
-            #expect(flagged == counted)
-            // What is not a row of theirs has no bit, whatever stood there.
-            var marks = [UInt64](repeating: 0x5555_5555_5555_5555, count: 13)
-            var flagMarks = marks
-            let marked = unsafe packed.withRuns(starts, ranks) { runs in
-              unsafe byl_mark_owned_by(
-                kernel, runs, lower, upper, wanted, wanted.count, &marks)
-                + byl_mark_flagged(runs, lower, upper, flags, &flagMarks)
-            }
-            #expect(marked == 2 * counted)
-            if lower < upper {
-              let origin = lower & ~63
-              let isRight = (origin..<(upper - 1) | 63 + 1).allSatisfy { row in
-                let isMarked = marks[(row - origin) >> 6] >> UInt64(row & 63) & 1 == 1
-                return isMarked == ((lower..<upper).contains(row) && wanted.contains(owners[row]))
-              }
-              #expect(isRight)
-              let words = (upper - 1 - origin) >> 6 + 1
-              #expect(marks[..<words] == flagMarks[..<words])
-              let (from, to) = (lower - origin, upper - origin)
-              let bits = unsafe byl_count_bits(marks, flagMarks, from, to)
-              #expect(bits.first == counted && bits.second == counted)
+          // What is not a row of theirs has no bit, whatever stood there.
+          var marks = [UInt64](repeating: 0x5555_5555_5555_5555, count: 13)
+          let (counted, marked) = unsafe flags.withUnsafeBufferPointer { flags in
+            var set = unsafe byl_owner_set()
+            unsafe byl_fill_owner_set(&set, flags.baseAddress)
+            return unsafe packed.withRuns(starts, ranks) { runs in
+              unsafe (
+                byl_count_owned_by(kernel, runs, lower, upper, &set),
+                byl_mark_owned_by(kernel, runs, lower, upper, &set, &marks)
+              )
             }
           }
+          #expect(counted == owners[lower..<upper].count { wanted.contains($0) })
+          #expect(marked == counted)
+          if lower >= upper { continue }
+          let origin = lower & ~63
+          let isRight = (origin..<(upper - 1) | 63 + 1).allSatisfy { row in
+            let isMarked = marks[(row - origin) >> 6] >> UInt64(row & 63) & 1 == 1
+            return isMarked == ((lower..<upper).contains(row) && wanted.contains(owners[row]))
+          }
+          #expect(isRight)
+          let (from, to) = (lower - origin, upper - origin)
+          let bits = unsafe byl_count_bits(marks, marks, from, to)
+          #expect(bits.first == counted && bits.second == counted)
         }
       }
     }

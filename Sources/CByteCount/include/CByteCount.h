@@ -6,7 +6,7 @@
 // The innermost loops of the index, compiled for several instruction sets.
 
 // What a processor must be able to do for a kernel: 0 is plain C, 1 the x86-64 baseline (SSE2),
-// 2 AVX2, 3 AVX-512BW with POPCNT and BMI2.
+// 2 AVX2 with POPCNT, BMI1 and BMI2, 3 AVX-512BW with the same.
 enum { byl_kernel_count = 4 };
 
 // Whether this processor can run a kernel.
@@ -78,35 +78,39 @@ static inline size_t byl_take_end(byl_run_walk *walk, size_t upper) {
   return next < upper ? next : upper;
 }
 
-// In place of the number of a run: it is to be found.
-enum { byl_run_unknown = -1 };
+// Some owners.
+typedef struct {
+  // A bit for each number of 16 bits.
+  const uint64_t *flags;
+  // Those below 256 once more: bit h & 7 of nibbles[(h & 8) * 2 + l] is that of h * 16 + l.
+  uint8_t nibbles[32];
+  // Whether there are others.
+  int has_high;
+} byl_owner_set;
 
-// How many of the rows from `lower` to before `upper` have one of `wanted_count` owners, where
-// `number` is the run that holds `lower`, or byl_run_unknown. Runs that there are not are nobody's.
-size_t byl_count_owned(const byl_runs *runs, size_t number, size_t lower, size_t upper,
-                       const uint16_t *wanted, size_t wanted_count);
+// Makes a set of the owners whose bit is set in `flags`, which it goes on to read.
+void byl_fill_owner_set(byl_owner_set *set, const uint64_t *flags);
+
+// How many of the rows from `lower` to before `upper` have an owner of a set. Runs that there are not
+// are nobody's.
+size_t byl_count_owned(
+    const byl_runs *runs, size_t lower, size_t upper, const byl_owner_set *set);
 
 // The same by a given kernel, which must run here; for tests.
-size_t byl_count_owned_by(int kernel, const byl_runs *runs, size_t number, size_t lower,
-                          size_t upper, const uint16_t *wanted, size_t wanted_count);
+size_t byl_count_owned_by(
+    int kernel, const byl_runs *runs, size_t lower, size_t upper, const byl_owner_set *set);
 
 // The same, and which: `marks` are set to a bit a row, from the word of 64 rows on that holds `lower`.
-size_t byl_mark_owned(const byl_runs *runs, size_t lower, size_t upper, const uint16_t *wanted,
-                      size_t wanted_count, uint64_t *marks);
+size_t byl_mark_owned(
+    const byl_runs *runs, size_t lower, size_t upper, const byl_owner_set *set, uint64_t *marks);
 
 // The same by a given kernel, which must run here; for tests.
-size_t byl_mark_owned_by(int kernel, const byl_runs *runs, size_t lower, size_t upper,
-                         const uint16_t *wanted, size_t wanted_count, uint64_t *marks);
+size_t byl_mark_owned_by(
+    int kernel, const byl_runs *runs, size_t lower, size_t upper, const byl_owner_set *set,
+    uint64_t *marks);
 
-// How many of the rows from `lower` to before `upper` have an owner whose bit is set in `flags`,
-// which has one for each number of 16 bits. Costs a step a run.
-size_t byl_count_flagged(const byl_runs *runs, size_t lower, size_t upper, const uint64_t *flags);
-
-// The same, and which, as byl_mark_owned does.
-size_t byl_mark_flagged(const byl_runs *runs, size_t lower, size_t upper, const uint64_t *flags,
-                        uint64_t *marks);
-
-// Takes the bytes of those rows off 256 counts.
+// Takes the bytes of the rows from `lower` to before `upper` whose owner's bit is set in `flags` off
+// 256 counts. Costs a step a run.
 void byl_subtract_flagged(const byl_runs *runs, size_t lower, size_t upper, const uint64_t *flags,
                           const uint8_t *bytes, uint32_t *histogram);
 
@@ -119,6 +123,18 @@ size_t byl_bits_before(const uint64_t *bits, const uint32_t *ranks, size_t bit);
 // How many of the bits from `lower` to before `upper` are set, which is more than `lower`.
 size_t byl_bits_between(
     const uint64_t *bits, const uint32_t *ranks, size_t lower, size_t upper);
+
+// Rows from `lower` to before `upper`.
+typedef struct {
+  ptrdiff_t lower;
+  ptrdiff_t upper;
+} byl_range;
+
+// Adds, `times` as often, how many bits are set in each of `count` ranges to the totals, as long as
+// there are any; each range holds those after it, and they are `stride` apart.
+void byl_count_nested(
+    const uint64_t *bits, const uint32_t *ranks, const byl_range *ranges, size_t count,
+    size_t stride, ptrdiff_t times, ptrdiff_t *totals);
 
 // How many bits are set in each of two masks from `lower` to before `upper`.
 typedef struct {
@@ -137,17 +153,20 @@ typedef struct {
   uint32_t top;
 } byl_followers;
 
-// Adds the bytes from `lower` to before `upper`, of `count`, to 256 counts and to what was found of
-// them; those are left out whose bit in `mask` is set, the first of which is that of byte `origin`.
-// A mask that is not there leaves out nothing.
-void byl_add_followers(const uint8_t *bytes, size_t count, size_t lower, size_t upper,
+// What 256 counts come to.
+byl_followers byl_summary(const uint32_t *counts);
+
+// Adds the bytes of two ranges of `count` to 256 counts and to what was found of them; those are left
+// out whose bit in `mask` is set, the first of which is that of byte `origin`. A mask that is not there
+// leaves out nothing.
+void byl_add_followers(const uint8_t *bytes, size_t count, byl_range left, byl_range right,
                        const uint64_t *mask, size_t origin, uint32_t *histogram,
                        byl_followers *found);
 
 // The same by a given kernel, which must run here; for tests.
-void byl_add_followers_by(int kernel, const uint8_t *bytes, size_t count, size_t lower,
-                          size_t upper, const uint64_t *mask, size_t origin, uint32_t *histogram,
-                          byl_followers *found);
+void byl_add_followers_by(int kernel, const uint8_t *bytes, size_t count, byl_range left,
+                          byl_range right, const uint64_t *mask, size_t origin,
+                          uint32_t *histogram, byl_followers *found);
 
 // Asks for the cache line at an address, which need not be valid.
 static inline void byl_prefetch(const void *address) { __builtin_prefetch(address); }
