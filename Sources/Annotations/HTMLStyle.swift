@@ -28,7 +28,7 @@ enum HTMLStyle {
     .t{white-space:pre-wrap;overflow-wrap:anywhere;padding:0 .5rem 0 .6rem;unicode-bidi:isolate}
     .gap{color:var(--quiet);padding-left:3.25rem}
     .s{color:inherit;text-decoration:underline solid 1.5px;text-underline-offset:.42em;text-decoration-skip-ink:none;padding-bottom:.2em;border-radius:.15rem;scroll-margin:4rem}
-    .s sup{display:inline-block;width:0;position:relative;left:-.75em;top:-.2em;font-size:.65em;font-weight:700;line-height:0;white-space:nowrap}
+    .s sup{display:inline-block;width:0;position:relative;left:-.75em;top:-.65em;font-size:.65em;font-weight:700;line-height:0;white-space:nowrap}
     time{white-space:nowrap}
     .c1{background:var(--h1)}.c2{background:var(--h2);text-decoration-style:dashed}.c3{background:var(--h3);text-decoration-style:dotted}\
     .c4{background:var(--h4);text-decoration-style:double}.c5{background:var(--h5);text-decoration-style:wavy;text-decoration-thickness:1px}\
