@@ -8,6 +8,7 @@ import Provenance
 /// what it does not explain votes again.
 struct PlaceFinder {
   private static let placesPerPerson = 4
+  private static let mostKnown = 16
 
   private let view: View
   private let memory: Memory
@@ -15,7 +16,7 @@ struct PlaceFinder {
   private let credits: ByteCredits
   /// Documents that were asked for, the latest ones: occurrences of a text are in few.
   private var known: [Document] = []
-  private static let mostKnown = 16
+  /// Which of them gives way to the next.
   private var oldest = 0
 
   private struct Document {
@@ -24,6 +25,7 @@ struct PlaceFinder {
     var range: Range<Int>
     var runs: [SegmentDocument.Run]
   }
+
   /// What a creditor has of the bytes of a span; 0 where there is nothing.
   private struct Portions {
     var start: Int
@@ -35,6 +37,7 @@ struct PlaceFinder {
     }
     subscript(index: Int) -> Double { bits[index - start] }
   }
+
   private struct Diagonal: Hashable {
     var segment: Int
     var offset: Int
@@ -272,7 +275,7 @@ struct PlaceFinder {
       known.append(document)
       return known.count - 1
     }
-    oldest = (oldest + 1) % Self.mostKnown
+    defer { oldest = (oldest + 1) % Self.mostKnown }
     known[oldest] = document
     return oldest
   }

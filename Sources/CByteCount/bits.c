@@ -12,26 +12,6 @@ EVERY_PROCESSOR size_t byl_bits_before(
   return bits_before(bits, ranks, bit);
 }
 
-EVERY_PROCESSOR size_t byl_bits_between(
-    const uint64_t *bits, const uint32_t *ranks, size_t lower, size_t upper) {
-  const size_t first = lower >> 6, last = upper >> 6;
-  const uint64_t from = ~0ULL << (lower & 63), to = (1ULL << (upper & 63)) - 1;
-  if (first == last) return (size_t)__builtin_popcountll(bits[first] & from & to);
-  // Ranges that are not long need no counts.
-  if (last - first <= 4) {
-    size_t total = (size_t)__builtin_popcountll(bits[first] & from);
-    for (size_t word = first + 1; word < last; word++)
-      total += (size_t)__builtin_popcountll(bits[word]);
-    return total + (size_t)__builtin_popcountll(bits[last] & to);
-  }
-  const size_t below = bits_before(bits, ranks, lower), above = bits_before(bits, ranks, upper);
-  // What a damaged file says is cut to what is possible.
-  return above > below ? above - below : 0;
-}
-
-// Ends of ranges that are at most this far apart are counted from each other.
-enum { near_rows = 192 };
-
 // How many bits are set from `lower` to before `upper`, which are near each other.
 INLINE size_t near_bits(const uint64_t *bits, size_t lower, size_t upper) {
   const size_t last = upper >> 6;
@@ -41,6 +21,18 @@ INLINE size_t near_bits(const uint64_t *bits, size_t lower, size_t upper) {
     total += (size_t)__builtin_popcountll(bits[word] & mask);
   return total + (size_t)__builtin_popcountll(bits[last] & mask & ((1ULL << (upper & 63)) - 1));
 }
+
+EVERY_PROCESSOR size_t byl_bits_between(
+    const uint64_t *bits, const uint32_t *ranks, size_t lower, size_t upper) {
+  // Ranges that are not long need no counts.
+  if ((upper >> 6) - (lower >> 6) <= 4) return near_bits(bits, lower, upper);
+  const size_t below = bits_before(bits, ranks, lower), above = bits_before(bits, ranks, upper);
+  // What a damaged file says is cut to what is possible.
+  return above > below ? above - below : 0;
+}
+
+// Ends of ranges that are at most this far apart are counted from each other.
+enum { near_rows = 192 };
 
 EVERY_PROCESSOR void byl_count_nested(
     const uint64_t *bits, const uint32_t *ranks, const byl_range *ranges, size_t count,

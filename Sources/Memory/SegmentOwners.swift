@@ -43,16 +43,17 @@ extension Segment {
     return unsafe owners.count(rows, in: &runs)
   }
 
-  /// Sets the bits of those rows, in the words from the first row's on.
+  /// The same, and which: the words of 64 rows, from that of the first one on, are set to those rows.
   ///
   /// There must be words for all of them.
+  @discardableResult
   func markLastOwners(
     _ owners: OwnerSet, _ rows: RowRange, from words: UnsafeMutablePointer<UInt64>
-  ) {
+  ) -> Int {
     precondition(rows.lower >= 0 && rows.upper <= rowCount, "the rows must be in the segment")
-    if rows.isEmpty { return }
+    if rows.isEmpty { return 0 }
     var runs = unsafe ownerRuns
-    _ = unsafe owners.mark(rows, in: &runs, words)
+    return unsafe owners.mark(rows, in: &runs, words)
   }
 
   /// Takes the bytes that follow rows whose context's last byte is of one of `owners` off 256 counts.

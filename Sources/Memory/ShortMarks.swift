@@ -103,9 +103,8 @@ extension Segment {
     precondition(
       rows.lower >= 0 && rows.upper <= rowCount && !rows.isEmpty && origin & 63 == 0 && first >= 0
         && end >> 6 < words.count, "the rows must be in the segment, and have a bit")
-    var runs = unsafe ownerRuns
     return unsafe words.withUnsafeMutableBufferPointer { words in
-      unsafe owners.mark(rows, in: &runs, words.baseAddress! + first >> 6) > 0
+      unsafe markLastOwners(owners, rows, from: words.baseAddress! + first >> 6) > 0
     }
   }
 }
