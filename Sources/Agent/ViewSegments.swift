@@ -10,7 +10,8 @@ import Threads
 /// same documents under the same numbers.
 ///
 /// They hold nothing that the verbatim segment and the documents' names do not say, so the manifest
-/// does not name them: `X.segment` has `X.layout.segment` and `X.names.segment`.
+/// does not name them: `X.segment` has `X.layout-2.segment` and `X.names.segment`. The number is
+/// another one whenever a view comes to hold something else, so that an older store lacks it.
 struct ViewSegments {
   static let views: [View] = [.layout, .names]
 
@@ -19,7 +20,11 @@ struct ViewSegments {
   init(_ store: SegmentStore) { self.store = store }
 
   private static func file(_ view: View, of file: String) -> String {
-    (file.hasSuffix(".segment") ? String(file.dropLast(8)) : file) + ".\(view.rawValue).segment"
+    self.file(of: file, tag: view.fileTag)
+  }
+
+  private static func file(of file: String, tag: String) -> String {
+    (file.hasSuffix(".segment") ? String(file.dropLast(8)) : file) + ".\(tag).segment"
   }
 
   /// A segment's file and those of its views.
@@ -29,7 +34,7 @@ struct ViewSegments {
   private static func dead(_ view: View, _ file: String, of segment: String) -> String {
     let name = file.hasSuffix(".dead") ? String(file.dropLast(5)) : file
     let base = segment.hasSuffix(".segment") ? String(segment.dropLast(8)) : segment
-    return "\(name).\(base).\(view.rawValue).dead"
+    return "\(name).\(base).\(view.fileTag).dead"
   }
 
   /// Of every view, the files of a segment's dead rows.
@@ -55,12 +60,27 @@ struct ViewSegments {
       }
     }
     for result in written { try result.get() }
+    for tag in Self.views.flatMap(\.formerFileTags) {
+      unsafe unlink(store.path(of: Self.file(of: file, tag: tag)))
+    }
   }
 
   /// Whether a segment has all its views; a store from before there were any has none.
   func areThere(for file: String) -> Bool {
-    Self.views.allSatisfy {
-      unsafe access(store.path(of: Self.file($0, of: file)), F_OK) == 0
+    Self.views.allSatisfy { isThere(Self.file($0, of: file)) }
+  }
+
+  private func isThere(_ file: String) -> Bool {
+    unsafe access(store.path(of: file), F_OK) == 0
+  }
+
+  /// Whether a version of the memory has a view: not in a store from before there were any, nor in
+  /// one that has it only as it was before; whoever writes next makes it.
+  func has(_ view: View, in manifest: MemoryManifest) -> Bool {
+    guard manifest.viewGates[view.rawValue] != nil else { return false }
+    return !manifest.segments.contains { entry in
+      !isThere(Self.file(view, of: entry.file))
+        && view.formerFileTags.contains { isThere(Self.file(of: entry.file, tag: $0)) }
     }
   }
 
@@ -108,13 +128,21 @@ struct ViewSegments {
       dead: dead)
   }
 
-  /// The model of a view; `nil` for a store from before there were views.
+  /// The model of a view; `nil` for a store from before it was.
   func model(
     of manifest: MemoryManifest, _ view: View, merging persons: [UInt32: UInt32]
   ) throws -> Model? {
-    guard let gate = manifest.viewGates[view.rawValue] else { return nil }
+    guard has(view, in: manifest), let gate = manifest.viewGates[view.rawValue] else { return nil }
     return Model(
       memory: try memory(of: manifest, view, merging: persons),
       gate: try Gate(encoded: gate, name: "the \(view.rawValue) view's gate"))
   }
+}
+
+extension View {
+  /// Its part of the names of files.
+  fileprivate var fileTag: String { self == .layout ? "layout-2" : rawValue }
+
+  /// What that was while the view held something else.
+  fileprivate var formerFileTags: [String] { self == .layout ? ["layout"] : [] }
 }

@@ -1,6 +1,9 @@
+import Annotations
+import Attribution
 import Catalog
 import Corpus
 import Foundation
+import Memory
 import Support
 import Synchronization
 import Testing
@@ -29,7 +32,7 @@ private final class Findings: Sendable {
     let names = try FileManager.default.contentsOfDirectory(atPath: folder)
     let file = try #require(
       names.first {
-        $0.hasSuffix(isView ? ".layout.segment" : ".segment") && (isView || $0.utf8.count == 40)
+        $0.hasSuffix(isView ? ".layout-2.segment" : ".segment") && (isView || $0.utf8.count == 40)
       },
       "\(names)")
     // What follows the contexts comes first in a file; opening it does not look at that.
@@ -51,5 +54,40 @@ private final class Findings: Sendable {
     doctor.checkStore()
     #expect(found.named("store")?.works == true)
     #expect(try LearnedContents(home.location).difference(from: before) == [])
+  }
+
+  @Test func `of an older kind are read without a view that changed until it is made`() throws {
+    var home = try LearnedHome(seed: 23)
+    let one = try ScratchRepository()
+    var functions: [String] = []
+    for number in 0..<9 {
+      functions.append(home.function())
+      let author = ["ada", "bob", "eve"][number % 3]
+      try one.commit("f\(number).c", functions[number], by: author)
+    }
+    _ = try home.learn([one.path])
+    let flat = functions[2].replacing("\n  ", with: " ")
+    func grades() throws -> [String] { try home.annotate(flat).spans.map { "\($0.grade)" } }
+    let before = try grades()
+    #expect(before == ["reformatted"])
+    let folder = home.location.segments
+    func rename(_ from: String, _ to: String) throws {
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+      for name in names where name.hasSuffix(from) {
+        try FileManager.default.moveItem(
+          atPath: "\(folder)/\(name)", toPath: "\(folder)/\(name.dropLast(from.count))\(to)")
+      }
+    }
+    try rename(".layout-2.segment", ".layout.segment")
+    #expect(try LearnedMemory(home.location).creditModel.views.map(\.view) == [.names])
+    #expect(try home.annotate(functions[0]).authors.first?.name == "ada")
+    #expect(try grades() != before)
+    _ = try home.learn([one.path])
+    #expect(try grades() == before)
+    // What is missing with nothing in its place is damage.
+    try rename(".layout-2.segment", ".gone")
+    #expect(throws: SegmentError.self) {
+      _ = try LearnedMemory(home.location).creditModel.views.count
+    }
   }
 }

@@ -159,7 +159,7 @@ struct LearnedHome {
     // The views' dead rows have files of their own, and are found without them.
     let folder = home.location.segments
     let files = try FileManager.default.contentsOfDirectory(atPath: folder)
-      .filter { $0.hasSuffix(".layout.dead") || $0.hasSuffix(".names.dead") }
+      .filter { $0.hasSuffix(".layout-2.dead") || $0.hasSuffix(".names.dead") }
     #expect(files.count >= 2)
     let anew = try LearnedMemory(fresh.location).creditModel.views.map(\.model.memory)
     func compare() throws {

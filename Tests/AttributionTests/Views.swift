@@ -19,6 +19,15 @@ import Testing
     #expect(try view(.layout, "Some words\n  wrapped\there.", "md") == "Some words wrapped here.")
   }
 
+  @Test func `are the same within a string as without`() throws {
+    let body = "  Make  it 'so': f(1.5,\n\tx ) -> y [0]\n  and  go on.\n"
+    let inside = try view(.layout, "\"\"\"\(body)\"\"\"", "py")
+    #expect(inside == "\"\"\"Make it\"so\":f(1.5,x)->y[0]and go on.\"\"\"")
+    #expect(try view(.layout, "`\(body)`", "js") == "\"" + inside.dropFirst(3).dropLast(2))
+    // A piece that begins within it.
+    #expect(try view(.layout, body, "py") == inside.dropFirst(3).dropLast(3))
+  }
+
   @Test func `are the same for text that was reformatted or renamed`() throws {
     let one = "static int add(int a, int b) {\n    return a + b; /* sum */\n}\n"
     let two = "static int\nadd(int a,int b)\n{\n\treturn a+b;\n}"

@@ -35,9 +35,10 @@ package struct MyWork: Sendable {
     do {
       views = try store.reading { manifest in
         let segments = SegmentStore(location)
+        let views = ViewSegments(segments)
         var result = ["verbatim": try segments.memory(of: manifest).bytes(of: all)]
-        for view in ViewSegments.views where manifest.viewGates[view.rawValue] != nil {
-          let memory = try ViewSegments(segments).memory(of: manifest, view)
+        for view in ViewSegments.views where views.has(view, in: manifest) {
+          let memory = try views.memory(of: manifest, view)
           result[view.rawValue] = memory.bytes(of: all)
         }
         return result

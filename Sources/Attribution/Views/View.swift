@@ -105,35 +105,31 @@ extension ViewText {
   }
 
   /// Tokens without what stands between them; one space parts two words.
+  ///
+  /// What a string holds is treated alike, and all signs that quote are one, so that it does not
+  /// matter whether a piece that begins within a string is known to.
   private static func compact(_ text: [UInt8], _ rules: LexicalRules) -> ViewText {
     var result = ViewText(capacity: text.count)
     var scanner = TokenScanner(text, rules)
+    // Where the last word or number ended, if nothing but whitespace and comments came since.
     var lastWordEnd = -1
     while let token = scanner.next() {
-      switch token.kind {
-      case .comment: continue
-      case .word, .number:
-        if lastWordEnd >= 0 {
-          result.append(
-            0x20, from: lastWordEnd, count: token.range.lowerBound - lastWordEnd, isKept: false)
+      if token.kind == .comment { continue }
+      var isInWord = false
+      for index in token.range {
+        let byte = text[index]
+        if TokenScanner.isSpace(byte) {
+          isInWord = false
+          continue
         }
-        for index in token.range { result.append(text[index], from: index, count: 1, isKept: true) }
-        lastWordEnd = token.range.upperBound
-        continue
-      case .string:
-        let first = token.range.first { TokenScanner.isQuote(text[$0]) }
-        for index in token.range {
-          // Whichever sign quotes it.
-          let isQuote =
-            TokenScanner.isQuote(text[index])
-            && (index == first || index == token.range.upperBound - 1)
-          result.append(isQuote ? 0x22 : text[index], from: index, count: 1, isKept: true)
+        let isWord = TokenScanner.isWord(byte)
+        if isWord, !isInWord, lastWordEnd >= 0 {
+          result.append(0x20, from: lastWordEnd, count: index - lastWordEnd, isKept: false)
         }
-      case .sign:
-        result.append(
-          text[token.range.lowerBound], from: token.range.lowerBound, count: 1, isKept: true)
+        result.append(TokenScanner.isQuote(byte) ? 0x22 : byte, from: index, count: 1, isKept: true)
+        isInWord = isWord
+        lastWordEnd = isWord ? index + 1 : -1
       }
-      lastWordEnd = -1
     }
     return result
   }
