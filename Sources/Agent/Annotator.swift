@@ -36,17 +36,17 @@ extension LearnedMemory {
   /// The rule that credit follows, and its digest.
   static let policy: Annotation.Policy = {
     let rule = """
-      byline credit 4: verbatim view, then layout, then names, where a later one explains 16 bits \
-      that none before has a span on; share by Aumann-Shapley over orders beyond common knowledge; \
+      byline credit 5: verbatim view, then layout (of strings, too), then names, where a later one \
+      explains 16 bits that none before has a span on; share by Aumann-Shapley over orders beyond common knowledge; \
       common: three independent persons (first authors), a commons source, more than ten \
       documents, licences, imports, headers of generated files, idioms of table \
       \(IdiomTexts.edition), templates of table \(TemplateWords.edition), at least four bytes; a \
       name needs 24 bytes, 8 bits and half of the span's bits or 40 bytes of one place, gaps of 8 \
-      bytes and of 64 that are commons by what they are; in the names view 24 tokens, 24 bits and \
-      two fifths, or 48 tokens; verbatim spans reach 64 bytes into their copy
+      bytes and of 64 that are commons by what they are; in the names view 16 tokens, 14 bits and \
+      two fifths, or 48 tokens; verbatim spans reach 256 bytes into their copy
       """
     return Annotation.Policy(
-      name: "byline-credit-4", digest: SHA256.digest(Array(rule.utf8)).hex)
+      name: "byline-credit-5", digest: SHA256.digest(Array(rule.utf8)).hex)
   }()
 
   /// Credits a text.

@@ -125,13 +125,14 @@ struct ViewReading: Sendable {
 extension View {
   /// What a span needs to carry a name.
   ///
-  /// Where one byte stands for a token, structure alone is soon alike, so it takes more bits.
+  /// Where one byte stands for a token of several, fewer are as much text; but structure alone is
+  /// soon alike, so they take more bits.
   var spanRules: SpanRules {
     switch self {
     case .verbatim, .layout: SpanRules()
     case .names:
       SpanRules(
-        longestGap: 4, fewestBytes: 24, fewestBits: 24, smallestPart: 0.4, copiedBytes: 48)
+        longestGap: 4, fewestBytes: 16, fewestBits: 14, smallestPart: 0.4, copiedBytes: 48)
     }
   }
 }

@@ -6,7 +6,7 @@
 /// begins in text that is in both, the next one begins with the last line that does.
 struct SpanReach {
   /// How many bytes a span is drawn out by, on each side.
-  static let most = 64
+  static let most = 256
   /// So many equal bytes in a row are a copy's.
   static let fewest = 8
   /// What is left of a span that yields to the next one.

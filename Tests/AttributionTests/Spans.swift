@@ -47,6 +47,14 @@ private func a(_ count: Int) -> String { String(repeating: "a", count: count) }
     #expect(SpanFinder(credits).spans().isEmpty != isSpan)
   }
 
+  @Test(arguments: [(15, 1.0, false), (16, 1.0, true), (40, 0.34, false), (40, 0.36, true)])
+  func `have at least 16 tokens and 14 bits where names do not count`(
+    tokens: Int, bits: Double, isSpan: Bool
+  ) {
+    let finder = SpanFinder(drawn(a(tokens), bits: bits, whole: bits), View.names.spanRules)
+    #expect(finder.spans().isEmpty != isSpan)
+  }
+
   @Test(arguments: [(8, [0..<48]), (9, [])])
   func `bridge eight bytes of others`(gap: Int, expected: [Range<Int>]) {
     let text = a(20) + String(repeating: ".", count: gap) + a(20)
