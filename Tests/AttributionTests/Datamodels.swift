@@ -187,6 +187,17 @@ import Testing
     #expect(text.contains("Prices may be missing."))
   }
 
+  @Test func `translate what has more than comments`() {
+    let comment = String(repeating: "# who wrote this is not to be told\n", count: 8)
+    let code = String(repeating: "value = other\n", count: 16)
+    for (text, isSuited) in [(comment, false), (comment + code, true), (code, true)] {
+      var canary = canary(lines: 1...1)
+      canary.text = Array(text.utf8)
+      #expect(Disguise.translated.suits(canary) == isSuited)
+      #expect(Disguise.renamed.suits(canary))
+    }
+  }
+
   @Test func `know a string that began before the piece`() {
     var generator = SplitMix64(seed: 1)
     let text = String(

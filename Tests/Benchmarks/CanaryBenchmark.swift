@@ -18,6 +18,10 @@ struct CanaryBenchmark: ParsableCommand {
 
   @Option(parsing: .upToNextOption, help: "Show what was missed in these disguises.")
   var show: [String] = []
+  @Option(
+    parsing: .upToNextOption,
+    help: "Folders of projects that are not learned: as many pieces of each are credited.")
+  var foreign: [String] = []
 
   func run() throws {
     try Bench.withFolder { folder in
@@ -36,6 +40,11 @@ struct CanaryBenchmark: ParsableCommand {
         guard show.contains(disguise.rawValue) else { return }
         print("--- \(disguise.rawValue), document \(canary.document), lines \(canary.lines)")
         print(String(decoding: text, as: UTF8.self))
+      }
+      for result in try memory.foreign(foreign, count: count, seed: seed) {
+        print(
+          "\(result.kind): \(result.texts) pieces, named \((result.named.value * 100).text(2)) %",
+          "of the bits, in \((result.textsWithNames.value * 100).text(1)) % of the pieces")
       }
       for result in results {
         func percent(_ value: Estimate) -> String { (value.value * 100).text(1) }

@@ -37,6 +37,21 @@ extension LearnedMemory {
     return canaries(count, seed: seed, try rulesOfDocuments(), run, missed: missed) { _ in }
   }
 
+  /// How much of `count` pieces of each of some projects that are not learned is given to somebody.
+  ///
+  /// - Throws: `AgentError.noSuchPath`, `GitError`.
+  package func foreign(
+    _ paths: [String], count: Int, seed: UInt64
+  ) throws -> [UnrelatedResult] {
+    var generator = SplitMix64(seed: seed)
+    let run = CanaryRun(creditModel, AuthorBaselines(Memory([])))
+    return try paths.map { path in
+      let (name, pieces) = try ForeignTexts.pieces(of: path)
+      let drawn = Array(pieces.shuffled(using: &generator).prefix(count))
+      return run.unrelated(name, drawn, by: &generator)
+    }
+  }
+
   /// The spans of `count` planted pieces and of as many pieces of projects that are not learned, each
   /// with whether it names the right person.
   package func spanOutcomes(

@@ -69,11 +69,12 @@ package struct CanaryRun: Sendable {
     var new = 0.0
   }
 
-  /// Credits canaries in disguise; `missed` is told of those whose author did not come first.
+  /// Credits canaries in disguise, those that it suits; `missed` is told of those whose author did not come first.
   package func result(
     of disguise: Disguise, _ canaries: [Canary], by generator: inout SplitMix64,
     missed: (Canary, [UInt8]) -> Void = { _, _ in }
   ) -> CanaryResult {
+    let canaries = canaries.filter(disguise.suits)
     let texts = canaries.map { disguise.apply(to: $0, by: &generator) }
     let run = self
     let outcomes = concurrently(canaries.count) { run.outcome(of: canaries[$0], as: texts[$0]) }

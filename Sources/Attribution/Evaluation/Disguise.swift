@@ -12,6 +12,17 @@ package enum Disguise: String, CaseIterable, Codable, Sendable {
   /// The words of comments become others.
   case translated
 
+  /// Whether a canary can still be told in it: who wrote a comment is not to be seen from its
+  /// translation alone, so 160 bytes of something else must be there.
+  func suits(_ canary: Canary) -> Bool {
+    if self != .translated { return true }
+    var left = 0
+    Self.forEachToken(of: canary) { token in
+      if token.kind != .comment { left += token.bytes.count }
+    }
+    return left >= CanaryFinder.fewestBytes
+  }
+
   /// - Complexity: O(text)
   package func apply(to canary: Canary, by generator: inout SplitMix64) -> [UInt8] {
     switch self {
@@ -125,24 +136,32 @@ package enum Disguise: String, CaseIterable, Codable, Sendable {
   }
 
   /// Replaces the tokens of one kind, the rest as it stands.
-  ///
-  /// Tokens are those of the document: a piece may begin within a string, whose words are no names.
   private static func rewrite(
     _ canary: Canary, _ kind: TokenScanner.Kind, _ change: (ArraySlice<UInt8>) -> [UInt8]
   ) -> [UInt8] {
-    let text = canary.before + canary.text
     var out: [UInt8] = []
-    var end = canary.before.count
-    var scanner = TokenScanner(text, canary.rules)
-    while let token = scanner.next() {
-      guard token.range.upperBound > end else { continue }
-      let start = max(token.range.lowerBound, end)
-      out += text[end..<start]
-      let bytes = text[start..<token.range.upperBound]
-      out += token.kind == kind ? change(bytes) : Array(bytes)
-      end = token.range.upperBound
+    var end = 0
+    forEachToken(of: canary) { token in
+      out += canary.text[end..<token.bytes.startIndex]
+      out += token.kind == kind ? change(token.bytes) : Array(token.bytes)
+      end = token.bytes.endIndex
     }
-    return out + text[end...]
+    return out + canary.text[end...]
+  }
+
+  /// Calls `body` with the tokens of a canary, or what of them it has.
+  ///
+  /// Tokens are those of the document: a piece may begin within a string, whose words are no names.
+  private static func forEachToken(
+    of canary: Canary, _ body: ((kind: TokenScanner.Kind, bytes: ArraySlice<UInt8>)) -> Void
+  ) {
+    let start = canary.before.count
+    var scanner = TokenScanner(canary.before + canary.text, canary.rules)
+    while let token = scanner.next() {
+      guard token.range.upperBound > start else { continue }
+      let range = max(token.range.lowerBound, start) - start..<token.range.upperBound - start
+      body((token.kind, canary.text[range]))
+    }
   }
 
   private static func reorder(_ text: [UInt8], _ generator: inout SplitMix64) -> [UInt8] {
