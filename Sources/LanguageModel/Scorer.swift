@@ -33,7 +33,7 @@ extension Model {
   ) -> TextScore {
     var score = TextScore()
     var reader = ContextReader(self, usesSession: usesSession)
-    reader.start(atDocumentStart: true)
+    reader.start(atDocumentStart: true, expecting: text.count)
     var mixture = Mixture()
     var distribution = [Double](repeating: 0, count: 256)
     for byte in text {
