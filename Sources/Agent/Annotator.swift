@@ -41,9 +41,10 @@ extension LearnedMemory {
       common: three independent persons (first authors), a commons source, more than ten \
       documents, licences, imports, headers of generated files, idioms of table \
       \(IdiomTexts.edition), templates of table \(TemplateWords.edition), at least four bytes; a \
-      name needs 24 bytes, 8 bits and half of the span's bits or 40 bytes of one place, gaps of 8 \
-      bytes and of 64 that are commons by what they are; in the names view 16 tokens, 14 bits and \
-      two fifths, or 48 tokens; verbatim spans reach 256 bytes into their copy
+      name needs 24 bytes, 8 bits and three fifths of the span's bits (in the layout view half) or \
+      40 bytes of one place, gaps of 8 bytes and of 64 that are commons by what they are; in the \
+      names view 16 tokens, 14 bits and two fifths, or 48 tokens; verbatim spans reach 256 bytes \
+      into their copy
       """
     return Annotation.Policy(
       name: "byline-credit-5", digest: SHA256.digest(Array(rule.utf8)).hex)

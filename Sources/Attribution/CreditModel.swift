@@ -129,7 +129,8 @@ extension View {
   /// soon alike, so they take more bits.
   var spanRules: SpanRules {
     switch self {
-    case .verbatim, .layout: SpanRules()
+    case .verbatim: SpanRules()
+    case .layout: SpanRules(smallestPart: 0.5)
     case .names:
       SpanRules(
         longestGap: 4, fewestBytes: 16, fewestBits: 14, smallestPart: 0.4, copiedBytes: 48)

@@ -29,9 +29,15 @@ private func a(_ count: Int) -> String { String(repeating: "a", count: count) }
     #expect(SpanFinder(drawn(a(40), bits: bits, whole: 0.3)).spans().isEmpty != isSpan)
   }
 
-  @Test(arguments: [(2.1, false), (1.9, true)])
-  func `are explained by half at least`(whole: Double, isSpan: Bool) {
-    #expect(SpanFinder(drawn(a(40), bits: 1, whole: whole)).spans().isEmpty != isSpan)
+  @Test(arguments: [
+    (1.7, View.verbatim, false), (1.6, .verbatim, true), (2.1, .layout, false),
+    (1.9, .layout, true), (2.6, .names, false), (2.4, .names, true),
+  ])
+  func `are explained by three fifths at least, in other views by half and two fifths`(
+    whole: Double, view: View, isSpan: Bool
+  ) {
+    let finder = SpanFinder(drawn(a(40), bits: 1, whole: whole), view.spanRules)
+    #expect(finder.spans().isEmpty != isSpan)
   }
 
   @Test(arguments: [(39, false), (40, true)])
