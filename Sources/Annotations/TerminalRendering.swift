@@ -34,7 +34,11 @@ package struct TerminalRendering {
   package func body(_ text: [UInt8], shown: [AnnotatedText.ShownLines]? = nil) -> String {
     let parts = shown ?? [.init(bytes: 0..<text.count, firstLine: 1)]
     var marks: [Int: [String]] = [:]
-    for span in annotation.spans { marks[span.startLine, default: []].append(mark(span)) }
+    for span in annotation.spans {
+      let mark = mark(span)
+      // Of a person once, however many pieces of theirs follow one another.
+      if marks[span.startLine]?.last != mark { marks[span.startLine, default: []].append(mark) }
+    }
     let widest = marks.values.map { $0.joined().count }.max() ?? 0
     let width = min(widest, columns.map { max(3, $0 / 4) } ?? widest)
     let numberWidth = shown == nil ? 0 : "\(lastLine(of: parts, text))".count

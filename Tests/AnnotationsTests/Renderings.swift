@@ -52,6 +52,19 @@ import Testing
     #expect(stripped.contains("75.0 %"))
   }
 
+  @Test func `for terminals name a person once where pieces of theirs follow one another`() {
+    let text = Array("one two three four\nfive\n".utf8)
+    let spans = [0..<3, 4..<7, 8..<13, 19..<23]
+    func margins(_ people: [PlantedAnnotation.Person]) -> [String] {
+      let annotation = PlantedAnnotation.annotation(text, spans: spans, people: people)
+      return TerminalRendering(annotation, usesColor: false).body(text).split(separator: "\n").map {
+        String($0.prefix { $0 != "│" }.filter { $0 != " " })
+      }
+    }
+    #expect(margins([PlantedAnnotation.ada]) == ["[1]", "[1]"])
+    #expect(margins([PlantedAnnotation.ada, PlantedAnnotation.bob]) == ["[1][2][1]", "[2]"])
+  }
+
   @Test(arguments: [28, 33, 60, 80, 200], [true, false])
   func `for terminals fit, whatever is wide or long`(_ columns: Int, _ usesColor: Bool) throws {
     let text = Array(
