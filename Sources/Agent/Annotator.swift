@@ -37,9 +37,9 @@ extension LearnedMemory {
   static let policy: Annotation.Policy = {
     let rule = """
       byline credit 5: verbatim view, then layout (of strings, too), then names, where a later one \
-      explains 16 bits that none before has a span on; share by Aumann-Shapley over orders beyond common knowledge; \
-      common: three independent persons (first authors), a commons source, more than ten \
-      documents, licences, imports, headers of generated files, idioms of table \
+      explains 16 bits that none before has a span on; share by Aumann-Shapley over orders beyond \
+      common knowledge; common: three independent persons (first authors), a commons source, \
+      more than ten documents, licences, imports, headers of generated files, idioms of table \
       \(IdiomTexts.edition), templates of table \(TemplateWords.edition), at least four bytes; a \
       name needs 24 bytes, 8 bits and three fifths of the span's bits (in the layout view half) or \
       40 bytes of one place, gaps of 8 bytes and of 64 that are commons by what they are; in the \

@@ -52,8 +52,8 @@ extension LearnedMemory {
     }
   }
 
-  /// The spans of `count` planted pieces and of as many pieces of projects that are not learned, each
-  /// with whether it names the right person.
+  /// The spans of `count` planted pieces and of as many pieces of projects that are not learned,
+  /// each with whether it names the right person.
   package func spanOutcomes(
     _ count: Int, foreign: [String], seed: UInt64
   ) throws -> [[SpanOutcome]] {

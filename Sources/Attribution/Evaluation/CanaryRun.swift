@@ -69,7 +69,8 @@ package struct CanaryRun: Sendable {
     var new = 0.0
   }
 
-  /// Credits canaries in disguise, those that it suits; `missed` is told of those whose author did not come first.
+  /// Credits canaries in disguise, those that it suits; `missed` is told of those whose author did
+  /// not come first.
   package func result(
     of disguise: Disguise, _ canaries: [Canary], by generator: inout SplitMix64,
     missed: (Canary, [UInt8]) -> Void = { _, _ in }
