@@ -18,9 +18,9 @@ struct SpanRules: Sendable {
 /// may lead elsewhere or nowhere, beside at most 64 that are commons by what they are. It counts if
 /// it has 24 other bytes and 8 bits, and if these are at least three fifths of what the text of
 /// the span costs who knows only what everybody knows, or 40 bytes in a row stand in one place;
-/// else the bits of its persons are diffuse. Text that merely speaks the same language has a quarter
-/// to a half explained, from many places; what was copied has three quarters and more. Other views
-/// ask for something else, see `View.spanRules`.
+/// else the bits of its persons are diffuse. Text that merely speaks the same language has a
+/// quarter to a half explained, from many places; what was copied has three quarters and more. Other
+/// views ask for something else, see `View.spanRules`.
 struct SpanFinder {
   private let rules: SpanRules
   private let credits: ByteCredits
