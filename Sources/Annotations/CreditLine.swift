@@ -7,6 +7,8 @@ struct CreditLine {
     /// Of the stretch, in 0...1.
     var share: Double
     var source: Annotation.SpanSource
+    /// The grades of the evidence, in the order of the text.
+    var grades: [String]
 
     var name: String { author?.name ?? "unknown" }
 
@@ -51,7 +53,7 @@ struct CreditLine {
         if joined[key] == nil {
           order.append(key)
           let author = source.personId.flatMap { annotation.author($0) }
-          joined[key] = Part(author: author, share: 0, source: source)
+          joined[key] = Part(author: author, share: 0, source: source, grades: [source.grade])
         }
         joined[key]?.share += source.share * span.bits
       }
@@ -67,6 +69,60 @@ struct CreditLine {
     }.map(\.element)
     self.parts = Array(sorted.filter { $0.share >= 0.02 }.prefix(limit))
     restCount = sorted.count - self.parts.count
+  }
+
+  /// Spans in groups that are shown as one: those that follow one another on the same or the next
+  /// line, and of which the same person's work leads, from the same file and commit.
+  static func groups(_ spans: [Annotation.Span]) -> [[Annotation.Span]] {
+    var groups: [[Annotation.Span]] = []
+    for span in spans {
+      if let last = groups.last?.last, let before = last.sources.first,
+        let source = span.sources.first, source.path != nil, span.startLine <= last.endLine + 1,
+        (before.personId, before.path, before.commit)
+          == (source.personId, source.path, source.commit)
+      {
+        groups[groups.count - 1].append(span)
+      } else {
+        groups.append([span])
+      }
+    }
+    return groups
+  }
+
+  /// The same parts, those of one person and commit joined whose lines in a file touch, most bits
+  /// first.
+  var joinedParts: [Part] {
+    var result: [Part] = []
+    for part in parts {
+      let place = result.firstIndex { known in
+        (known.source.personId, known.source.path, known.source.commit)
+          == (part.source.personId, part.source.path, part.source.commit)
+          && Self.touch(known.source, part.source)
+      }
+      guard let place else {
+        result.append(part)
+        continue
+      }
+      result[place].share += part.share
+      let (a, b) = (result[place].source, part.source)
+      result[place].source.startLine = min(a.startLine ?? 0, b.startLine ?? 0)
+      result[place].source.endLine = max(a.endLine ?? 0, b.endLine ?? 0)
+      for grade in part.grades where !result[place].grades.contains(grade) {
+        result[place].grades.append(grade)
+      }
+      if b.copies.count > a.copies.count { result[place].source.copies = b.copies }
+    }
+    return result.enumerated().sorted { a, b in
+      (b.element.share, a.offset) < (a.element.share, b.offset)
+    }.map(\.element)
+  }
+
+  /// Whether two places in a file overlap or follow one another.
+  private static func touch(_ a: Annotation.SpanSource, _ b: Annotation.SpanSource) -> Bool {
+    guard let aStart = a.startLine, let aEnd = a.endLine, let bStart = b.startLine,
+      let bEnd = b.endLine
+    else { return false }
+    return aStart <= bEnd + 1 && bStart <= aEnd + 1
   }
 }
 

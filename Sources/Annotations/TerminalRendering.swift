@@ -151,7 +151,7 @@ package struct TerminalRendering {
       [("new: not learned, or common knowledge", false)], lead: "    \(share(totals.newBits))  ")
     if !annotation.spans.isEmpty {
       lines.append("")
-      for span in annotation.spans { lines += evidence(span) }
+      for spans in CreditLine.groups(annotation.spans) { lines += evidence(spans) }
     }
     if let explanations = annotation.explanations {
       lines.append("")
@@ -172,11 +172,21 @@ package struct TerminalRendering {
     start == end ? "line \(start)" : "lines \(start)–\(end)"
   }
 
-  private func evidence(_ span: Annotation.Span) -> [String] {
-    let line = CreditLine([span], in: annotation)
+  /// How many places are listed of spans that are shown as one.
+  private static let mostParts = 6
+
+  /// The evidence of spans that are shown as one.
+  private func evidence(_ spans: [Annotation.Span]) -> [String] {
+    guard let first = spans.first else { return [] }
+    let line = CreditLine(spans, in: annotation, limit: .max)
+    let parts = line.joinedParts
+    let restCount = line.restCount + max(0, parts.count - Self.mostParts)
     var result: [String] = []
     let blank = "    " + TerminalText.padded("", 13)
-    for (index, part) in line.parts.enumerated() {
+    let lastLine = spans.reduce(first.endLine) { max($0, $1.endLine) }
+    let head = TerminalText.padded(Self.lines(first.startLine, lastLine), 13)
+    let doubt = (spans.max { $0.bits < $1.bits } ?? first).doubt
+    for (index, part) in parts.prefix(Self.mostParts).enumerated() {
       var words: [(String, Bool)] = [(TerminalText.escaped(part.name), false)]
       if !part.place.isEmpty {
         words.append((" · ", true))
@@ -185,20 +195,19 @@ package struct TerminalRendering {
       }
       if let commit = part.source.commit { words.append((" · \(commit.prefix(9))", true)) }
       if let date = part.source.committedAt { words.append((" · \(date.prefix(10))", true)) }
-      words.append((" · \(part.source.grade)", true))
-      if index == 0, let doubt = span.doubt { words.append((" · \(doubt)", true)) }
+      words.append((" · " + part.grades.joined(separator: ", "), true))
+      if index == 0, let doubt { words.append((" · \(doubt)", true)) }
       if !part.source.copies.isEmpty {
         words.append((" · \(part.source.copies.count) more copies", true))
       }
-      let head = TerminalText.padded(Self.lines(span.startLine, span.endLine), 13)
-      let lead = index == 0 ? mark(span) + " " + head : blank
+      let lead = index == 0 ? mark(first) + " " + head : blank
       result += folded(
         words, lead: lead + Self.percent(part.share) + "  ",
-        person: index == 0 ? span.sources.first?.personId : nil)
+        person: index == 0 ? first.sources.first?.personId : nil)
     }
-    if line.restCount > 0 {
-      let noun = line.restCount == 1 ? "part" : "parts"
-      result.append(dim("                  and \(line.restCount) smaller \(noun)"))
+    if restCount > 0 {
+      let noun = restCount == 1 ? "part" : "parts"
+      result.append(dim("                  and \(restCount) smaller \(noun)"))
     }
     return result
   }

@@ -65,6 +65,38 @@ import Testing
     #expect(margins([PlantedAnnotation.ada, PlantedAnnotation.bob]) == ["[1][2][1]", "[2]"])
   }
 
+  @Test func `for terminals show pieces of one place as one`() {
+    let text = Array("one two\nthree four\nfive\n\nsix\n\n\nseven\n".utf8)
+    // On lines 1, 1 and 2, of the same place; on line 5, which does not follow; on line 8.
+    let spans = [0..<3, 4..<7, 8..<13, 25..<28, 31..<36]
+    var annotation = PlantedAnnotation.annotation(
+      text, spans: spans, people: [PlantedAnnotation.ada])
+    annotation.spans[1].sources[0].grade = "reformatted"
+    annotation.spans[1].sources[0].startLine = 10
+    annotation.spans[1].sources[0].endLine = 12
+    annotation.spans[2].sources[0].startLine = 40
+    annotation.spans[2].sources[0].endLine = 41
+    annotation.spans[2].bits = 2
+    func evidence() -> [String] {
+      TerminalRendering(annotation, usesColor: false).summary().split(separator: "\n").filter {
+        $0.contains("notes.py")
+      }.map { $0.split(separator: " ").joined(separator: " ") }
+    }
+    let rest = "Ada Lovelace · engine: src/notes.py"
+    let commit = "ccccccccc · 2010-01-02"
+    let end = "62.5 % sure · 1 more copies"
+    #expect(
+      evidence() == [
+        "[1] lines 1–2 75.0 % \(rest):3–12 · \(commit) · verbatim, reformatted · \(end)",
+        "25.0 % \(rest):40–41 · \(commit) · verbatim · 1 more copies",
+        "[1] line 5 100.0 % \(rest):3–9 · \(commit) · verbatim · \(end)",
+        "[1] line 8 100.0 % \(rest):3–9 · \(commit) · verbatim · \(end)",
+      ])
+    // What another commit added is something else.
+    annotation.spans[1].sources[0].commit = String(repeating: "e", count: 40)
+    #expect(evidence().count == 5 && evidence()[0].hasPrefix("[1] line 1 100.0 %"))
+  }
+
   @Test(arguments: [28, 33, 60, 80, 200], [true, false])
   func `for terminals fit, whatever is wide or long`(_ columns: Int, _ usesColor: Bool) throws {
     let text = Array(
