@@ -60,9 +60,6 @@ struct ViewSegments {
       }
     }
     for result in written { try result.get() }
-    for tag in Self.views.flatMap(\.formerFileTags) {
-      unsafe unlink(store.path(of: Self.file(of: file, tag: tag)))
-    }
   }
 
   /// Whether a segment has all its views; a store from before there were any has none.
@@ -84,13 +81,17 @@ struct ViewSegments {
     }
   }
 
-  /// Writes the views of a segment that is there; `paths` has those of its documents.
+  /// Writes the views of a segment that is there, in place of what they were before; `paths` has
+  /// those of its documents.
   func write(for file: String, _ segment: Segment, _ paths: [Int: Path]) throws {
     let content = SegmentContent(
       documents: (0..<segment.documentCount).map { segment.content(ofDocument: $0) },
       origins: segment.origins, owners: segment.owners)
     try write(
       content, paths: (0..<segment.documentCount).map { paths[$0] ?? Path("") }, for: file)
+    for tag in Self.views.flatMap(\.formerFileTags) {
+      unsafe unlink(store.path(of: Self.file(of: file, tag: tag)))
+    }
   }
 
   /// A segment as a view has it.

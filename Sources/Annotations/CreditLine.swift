@@ -7,7 +7,7 @@ struct CreditLine {
     /// Of the stretch, in 0...1.
     var share: Double
     var source: Annotation.SpanSource
-    /// The grades of the evidence, in the order of the text.
+    /// The grades of the evidence, that with most bits first.
     var grades: [String]
 
     var name: String { author?.name ?? "unknown" }
@@ -64,9 +64,7 @@ struct CreditLine {
       part.share = whole > 0 ? part.share / whole : 0
       parts.append(part)
     }
-    let sorted = parts.enumerated().sorted { a, b in
-      (b.element.share, a.offset) < (a.element.share, b.offset)
-    }.map(\.element)
+    let sorted = Self.sorted(parts)
     self.parts = Array(sorted.filter { $0.share >= 0.02 }.prefix(limit))
     restCount = sorted.count - self.parts.count
   }
@@ -78,8 +76,7 @@ struct CreditLine {
     for span in spans {
       if let last = groups.last?.last, let before = last.sources.first,
         let source = span.sources.first, source.path != nil, span.startLine <= last.endLine + 1,
-        (before.personId, before.path, before.commit)
-          == (source.personId, source.path, source.commit)
+        isSameWork(before, source)
       {
         groups[groups.count - 1].append(span)
       } else {
@@ -94,10 +91,8 @@ struct CreditLine {
   var joinedParts: [Part] {
     var result: [Part] = []
     for part in parts {
-      let place = result.firstIndex { known in
-        (known.source.personId, known.source.path, known.source.commit)
-          == (part.source.personId, part.source.path, part.source.commit)
-          && Self.touch(known.source, part.source)
+      let place = result.firstIndex {
+        Self.isSameWork($0.source, part.source) && Self.touch($0.source, part.source)
       }
       guard let place else {
         result.append(part)
@@ -112,9 +107,18 @@ struct CreditLine {
       }
       if b.copies.count > a.copies.count { result[place].source.copies = b.copies }
     }
-    return result.enumerated().sorted { a, b in
+    return Self.sorted(result)
+  }
+
+  /// Those with most bits first, of equals in the order they are in.
+  private static func sorted(_ parts: [Part]) -> [Part] {
+    parts.enumerated().sorted { a, b in
       (b.element.share, a.offset) < (a.element.share, b.offset)
     }.map(\.element)
+  }
+
+  private static func isSameWork(_ a: Annotation.SpanSource, _ b: Annotation.SpanSource) -> Bool {
+    (a.personId, a.path, a.commit) == (b.personId, b.path, b.commit)
   }
 
   /// Whether two places in a file overlap or follow one another.

@@ -59,12 +59,7 @@ private final class Findings: Sendable {
   @Test func `of an older kind are read without a view that changed until it is made`() throws {
     var home = try LearnedHome(seed: 23)
     let one = try ScratchRepository()
-    var functions: [String] = []
-    for number in 0..<9 {
-      functions.append(home.function())
-      let author = ["ada", "bob", "eve"][number % 3]
-      try one.commit("f\(number).c", functions[number], by: author)
-    }
+    let functions = try home.commitFunctions(to: one)
     _ = try home.learn([one.path])
     let flat = functions[2].replacing("\n  ", with: " ")
     func grades() throws -> [String] { try home.annotate(flat).spans.map { "\($0.grade)" } }

@@ -36,6 +36,16 @@ struct LearnedHome {
     return lines.joined(separator: "\n") + "\n}\n"
   }
 
+  /// Commits nine functions, each in a file of its own, by three persons in turn.
+  mutating func commitFunctions(to repository: ScratchRepository) throws -> [String] {
+    try (0..<9).map { number in
+      let text = function()
+      let author = ["ada", "bob", "eve"][number % 3]
+      try repository.commit("f\(number).c", text, by: author)
+      return text
+    }
+  }
+
   func learn(_ paths: [String]) throws -> LearnSummary {
     var learner = Learner(location, Configuration())
     return try learner.learn(paths, threads: 2, now: 1_800_000_000)
@@ -79,12 +89,7 @@ struct LearnedHome {
   @Test func `credits the same whether views are read side by side or as they are needed`() throws {
     var home = try LearnedHome(seed: 31)
     let scratch = try ScratchRepository()
-    var functions: [String] = []
-    for number in 0..<9 {
-      functions.append(home.function())
-      let author = ["ada", "bob", "eve"][number % 3]
-      try scratch.commit("f\(number).c", functions[number], by: author)
-    }
+    let functions = try home.commitFunctions(to: scratch)
     _ = try home.learn([scratch.path])
     let model = try LearnedMemory(home.location).creditModel
     let own = home.function()

@@ -46,9 +46,8 @@ extension LearnedMemory {
     var generator = SplitMix64(seed: seed)
     let run = CanaryRun(creditModel, AuthorBaselines(Memory([])))
     return try paths.map { path in
-      let (name, pieces) = try ForeignTexts.pieces(of: path)
-      let drawn = Array(pieces.shuffled(using: &generator).prefix(count))
-      return run.unrelated(name, drawn, by: &generator)
+      let (name, pieces) = try ForeignTexts.drawn(count, from: path, by: &generator)
+      return run.unrelated(name, pieces, by: &generator)
     }
   }
 
@@ -62,8 +61,9 @@ extension LearnedMemory {
     let canaries = finder.canaries(count, by: &generator)
     var pieces: [[UInt8]] = []
     for path in foreign {
-      let found = try ForeignTexts.pieces(of: path).pieces.shuffled(using: &generator)
-      pieces += found.prefix(canaries.count / foreign.count)
+      pieces += try ForeignTexts.drawn(
+        canaries.count / foreign.count, from: path, by: &generator
+      ).pieces
     }
     return CanaryRun(creditModel, AuthorBaselines(Memory([])))
       .spanOutcomes(canaries, foreign: pieces, by: &generator)
@@ -109,9 +109,7 @@ extension LearnedMemory {
       ("licences", UnrelatedTexts.licences), ("boilerplate", UnrelatedTexts.boilerplate),
     ]
     for path in options.foreign {
-      var (name, pieces) = try ForeignTexts.pieces(of: path)
-      pieces.shuffle(using: &generator)
-      texts.append((name, Array(pieces.prefix(options.canaries * 2))))
+      texts.append(try ForeignTexts.drawn(options.canaries * 2, from: path, by: &generator))
     }
     let strange = texts.dropFirst().flatMap(\.1)
     let outcomes = run.spanOutcomes(canaries, foreign: strange, by: &generator)

@@ -1,14 +1,25 @@
 import Attribution
 import Corpus
 import Git
+import LanguageModel
 import Provenance
 
 /// Pieces of text of a repository or a folder that is not learned.
 enum ForeignTexts {
+  /// At most `count` of the pieces, drawn, with the name of the source.
+  ///
+  /// - Throws: `AgentError.noSuchPath`, `GitError`.
+  static func drawn(
+    _ count: Int, from path: String, by generator: inout SplitMix64
+  ) throws -> (name: String, pieces: [[UInt8]]) {
+    let (name, pieces) = try pieces(of: path)
+    return (name, Array(pieces.shuffled(using: &generator).prefix(count)))
+  }
+
   /// Pieces of 25 lines of all files that would be learned, with the name of the source.
   ///
   /// - Throws: `AgentError.noSuchPath`, `GitError`.
-  static func pieces(of path: String) throws -> (name: String, pieces: [[UInt8]]) {
+  private static func pieces(of path: String) throws -> (name: String, pieces: [[UInt8]]) {
     guard let real = SourceReader.realPath(path) else { throw AgentError.noSuchPath(path) }
     var texts: [[UInt8]] = []
     let rules = DocumentRules()

@@ -13,7 +13,7 @@ package enum Disguise: String, CaseIterable, Codable, Sendable {
   case translated
 
   /// Whether a canary can still be told in it: who wrote a comment is not to be seen from its
-  /// translation alone, so 160 bytes of something else must be there.
+  /// translation alone, so 160 bytes of other tokens must be there.
   func suits(_ canary: Canary) -> Bool {
     if self != .translated { return true }
     var left = 0
