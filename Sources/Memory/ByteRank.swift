@@ -64,6 +64,9 @@ import CByteCount
     return atBlock(block, byte, column) + occurrences(byte, start, end)
   }
 
+  /// Asks for the memory that holds a byte.
+  func prefetch(_ row: Int) { unsafe byl_prefetch(bytes + row) }
+
   /// Asks for the memory that `rank` of the byte before `end` reads.
   func prefetch(_ byte: UInt8, _ end: Int) {
     let block = end >> Self.blockShift

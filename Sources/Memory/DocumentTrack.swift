@@ -12,6 +12,11 @@ struct DocumentTrack {
   private var documents: [UInt32] = []
   /// Those that were counted.
   private var found: [UInt32] = []
+  /// Of rows that come before those that are known.
+  private var before: [UInt32] = []
+
+  /// Whether no row's document is known.
+  var isEmpty: Bool { documents.isEmpty }
 
   mutating func forget() { documents.removeAll(keepingCapacity: true) }
 
@@ -58,25 +63,25 @@ struct DocumentTrack {
     var left = upper - lower - known.count
     while range.upper < upper {
       if found.count + left + others < enough { return found.count }
-      documents.append(UInt32(truncatingIfNeeded: segment.document(ofRow: range.upper)))
-      add(documents[documents.count - 1], range.upper, sets)
-      range.upper += 1
-      left -= 1
+      let piece = RowRange(range.upper, min(range.upper + Segment.walks, upper))
+      segment.appendDocuments(ofRows: piece, to: &documents)
+      range.upper = piece.upper
+      left -= piece.count
+      for row in piece.lower..<piece.upper where found.count < enough {
+        add(documents[row - range.lower], row, sets)
+      }
       if found.count >= enough { return enough }
     }
-    var before: [UInt32] = []
-    var row = range.lower
-    defer {
-      if !before.isEmpty {
-        documents.insert(contentsOf: before.reversed(), at: 0)
-        range.lower = row
+    while range.lower > lower, found.count < enough, found.count + left + others >= enough {
+      let piece = RowRange(max(range.lower - Segment.walks, lower), range.lower)
+      before.removeAll(keepingCapacity: true)
+      segment.appendDocuments(ofRows: piece, to: &before)
+      documents.insert(contentsOf: before, at: 0)
+      range.lower = piece.lower
+      left -= piece.count
+      for row in piece.lower..<piece.upper where found.count < enough {
+        add(before[row - piece.lower], row, sets)
       }
-    }
-    while row > lower, found.count < enough, found.count + left + others >= enough {
-      row -= 1
-      left -= 1
-      before.append(UInt32(truncatingIfNeeded: segment.document(ofRow: row)))
-      add(before[before.count - 1], row, sets)
     }
     return found.count
   }
