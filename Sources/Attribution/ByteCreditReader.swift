@@ -56,7 +56,8 @@ struct ByteCreditReader {
     credits.isCommons = isCommons
     knownPlaces = []
     for (index, byte) in text.enumerated() {
-      let step = advance(byte, isCommons: isCommons[index])
+      let next = index + 1 < text.count ? text[index + 1] : nil
+      let step = advance(byte, before: next, isCommons: isCommons[index])
       credits.commonBits.append(-log2(step.commonProbability))
       credits.logarithms.append(log2(step.probability))
       var occurrences: [Occurrence] = []
@@ -81,7 +82,8 @@ struct ByteCreditReader {
     let isCommons = CommonLines.reasons(text).map { $0 != nil }
     var shares: [Creditor: Double] = [:]
     for (index, byte) in text.enumerated() {
-      if split(advance(byte, isCommons: isCommons[index])) == nil { continue }
+      let next = index + 1 < text.count ? text[index + 1] : nil
+      if split(advance(byte, before: next, isCommons: isCommons[index])) == nil { continue }
       for part in portions { shares[part.creditor, default: 0] += part.bits }
     }
     return shares
@@ -101,8 +103,8 @@ struct ByteCreditReader {
   }
 
   /// Moves on by one byte.
-  private mutating func advance(_ byte: UInt8, isCommons: Bool) -> Step {
-    reader.prepare(byte)
+  private mutating func advance(_ byte: UInt8, before next: UInt8?, isCommons: Bool) -> Step {
+    reader.prepare(byte, before: next)
     reader.read()
     reader.mix(into: &full)
     let limit = isCommons ? .max : reader.commonOrder(near: guess)

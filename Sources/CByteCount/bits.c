@@ -34,28 +34,46 @@ EVERY_PROCESSOR size_t byl_bits_between(
 // Ends of ranges that are at most this far apart are counted from each other.
 enum { near_rows = 192 };
 
-EVERY_PROCESSOR void byl_count_nested(
-    const uint64_t *bits, const uint32_t *ranks, const byl_range *ranges, size_t count,
-    size_t stride, ptrdiff_t times, ptrdiff_t *totals) {
-  // Where the range before starts and ends, and how many bits are before that.
-  size_t lower = 0, upper = 0, below = 0, above = 0;
+// Ranges of at most so many are counted word by word.
+enum { short_rows = 512 };
+
+// How many bits are set from `lower` to before `upper`.
+INLINE size_t ranked_between(byl_ranked_bits set, size_t lower, size_t upper) {
+  // Ranges that are not long need no counts.
+  if (upper - lower <= short_rows) return near_bits(set.bits, lower, upper);
+  const size_t below = bits_before(set.bits, set.ranks, lower);
+  return bits_before(set.bits, set.ranks, upper) - below;
+}
+
+EVERY_PROCESSOR void byl_count_both(
+    byl_ranked_bits first, byl_ranked_bits second, const byl_range *ranges, size_t count,
+    size_t stride, ptrdiff_t *firsts, ptrdiff_t *seconds) {
+  // Where the range before starts and ends, and how many bits it has.
+  size_t lower = 0, upper = 0, in_first = 0, in_second = 0;
   for (size_t index = 0; index < count; index++) {
     const byl_range range = ranges[index * stride];
     if (range.lower >= range.upper) return;
     const size_t from = (size_t)range.lower, to = (size_t)range.upper;
-    if (index > 0 && from >= lower && from - lower <= near_rows) {
-      if (from > lower) below += near_bits(bits, lower, from);
+    if (index > 0 && from >= lower && to <= upper && (from - lower) + (upper - to) < to - from &&
+        (from - lower) + (upper - to) <= near_rows) {
+      if (from > lower) {
+        in_first -= near_bits(first.bits, lower, from);
+        in_second -= near_bits(second.bits, lower, from);
+      }
+      if (to < upper) {
+        in_first -= near_bits(first.bits, to, upper);
+        in_second -= near_bits(second.bits, to, upper);
+      }
     } else {
-      below = bits_before(bits, ranks, from);
-    }
-    if (index > 0 && to <= upper && upper - to <= near_rows) {
-      if (to < upper) above -= near_bits(bits, to, upper);
-    } else {
-      above = bits_before(bits, ranks, to);
+      in_first = ranked_between(first, from, to);
+      in_second = ranked_between(second, from, to);
     }
     // What a damaged file says is cut to what is possible.
-    if (above <= below) return;
-    totals[index] += times * (ptrdiff_t)(above - below);
+    if (in_first > to - from) in_first = 0;
+    if (in_second > to - from) in_second = 0;
+    if (in_first == 0 && in_second == 0) return;
+    firsts[index] += (ptrdiff_t)in_first;
+    seconds[index] += (ptrdiff_t)in_second;
     lower = from;
     upper = to;
   }

@@ -1,15 +1,13 @@
 #include "session.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 // Weights are halved when they sum to more: their sum stays in 16 bits.
 enum { most = 32000, reach = 64 };
 
 #define INLINE static inline __attribute__((always_inline))
-
-#if defined(__x86_64__) && defined(__linux__)
-#define EVERY_WIDTH __attribute__((target_clones("avx2", "default")))
-#else
-#define EVERY_WIDTH
-#endif
 
 INLINE int32_t find(const byline_session_slot *slots, uint32_t shift, uint32_t key) {
   uint32_t slot = key >> shift, mask = UINT32_MAX >> shift;
@@ -26,11 +24,15 @@ int32_t byline_session_find(const byline_session_slot *slots, uint32_t shift, ui
   return find(slots, shift, key);
 }
 
-void byline_session_find_all(const byline_session_slot *slots, uint32_t shift,
-                             const uint32_t *keys, int32_t *found) {
+void byline_session_prefetch(const byline_session_slot *slots, uint32_t shift,
+                             const uint32_t *keys) {
   for (int place = 0; place < byline_session_contexts; place++) {
     __builtin_prefetch(slots + (keys[place] >> shift), 1);
   }
+}
+
+void byline_session_find_all(const byline_session_slot *slots, uint32_t shift,
+                             const uint32_t *keys, int32_t *found) {
   for (int place = 0; place < byline_session_contexts; place++) {
     found[place] = keys[place] == 0 ? -1 : find(slots, shift, keys[place]);
   }
@@ -48,11 +50,8 @@ INLINE void count_first(byline_session_slot *slot, uint8_t byte) {
   slot->state = byline_term_state(total, 1, total);
 }
 
-INLINE void count(byline_session_slot *slot, uint8_t byte) {
-  if (slot->state < byline_term_certain && (slot->weights[0] == 0 || slot->top == byte)) {
-    count_first(slot, byte);
-    return;
-  }
+// Counts a byte where others may have followed.
+INLINE void count_among(byline_session_slot *slot, uint8_t byte) {
   // 1. Every byte fades but this one.
   uint16_t weights[8];
   uint16_t is_known = 0;
@@ -98,13 +97,18 @@ INLINE void count(byline_session_slot *slot, uint8_t byte) {
   slot->state = byline_term_state(total > kinds ? total : kinds, kinds, ((heaviest >> 3) + 16) >> 5);
 }
 
-EVERY_WIDTH void byline_session_count(byline_session_slot *slot, uint8_t byte) {
-  count(slot, byte);
+typedef void (*count_kernel)(byline_session_slot *slot, uint8_t byte);
+
+INLINE void count(byline_session_slot *slot, uint8_t byte, count_kernel among) {
+  if (slot->state < byline_term_certain && (slot->weights[0] == 0 || slot->top == byte)) {
+    count_first(slot, byte);
+  } else {
+    among(slot, byte);
+  }
 }
 
-EVERY_WIDTH int32_t byline_session_add(byline_session_slot *slots, uint32_t shift,
-                                       const uint32_t *keys, const int32_t *found, uint8_t byte,
-                                       int32_t is_full) {
+INLINE int32_t add(byline_session_slot *slots, uint32_t shift, const uint32_t *keys,
+                   const int32_t *found, uint8_t byte, int32_t is_full, count_kernel among) {
   int32_t taken = 0;
   for (int place = 0; place < byline_session_contexts; place++) {
     if (keys[place] == 0) continue;
@@ -123,7 +127,99 @@ EVERY_WIDTH int32_t byline_session_add(byline_session_slot *slots, uint32_t shif
         taken++;
       }
     }
-    count(slots + slot, byte);
+    count(slots + slot, byte, among);
   }
   return taken;
+}
+
+void byline_session_count_plain(byline_session_slot *slot, uint8_t byte) {
+  count(slot, byte, count_among);
+}
+
+static int32_t add_plain(byline_session_slot *slots, uint32_t shift, const uint32_t *keys,
+                         const int32_t *found, uint8_t byte, int32_t is_full) {
+  return add(slots, shift, keys, found, byte, is_full, count_among);
+}
+
+typedef int32_t (*add_kernel)(byline_session_slot *, uint32_t, const uint32_t *, const int32_t *,
+                              uint8_t, int32_t);
+
+#if defined(__x86_64__)
+
+// The sum of eight weights.
+__attribute__((target("avx2"))) static inline uint32_t sum_of(__m128i weights) {
+  const __m128i pairs = _mm_madd_epi16(weights, _mm_set1_epi16(1));
+  const __m128i fours = _mm_add_epi32(pairs, _mm_shuffle_epi32(pairs, 0x4E));
+  return (uint32_t)_mm_cvtsi128_si32(_mm_add_epi32(fours, _mm_shuffle_epi32(fours, 0xB1)));
+}
+
+// The same as count_among; weights are below 2^15, so signed comparisons do.
+__attribute__((target("avx2"))) static inline void count_among_avx2(
+    byline_session_slot *slot, uint8_t byte) {
+  __m128i weights = _mm_loadu_si128((const __m128i *)slot->weights);
+  const __m128i bytes = _mm_loadl_epi64((const __m128i *)slot->bytes);
+  const __m128i unit = _mm_set1_epi16(byline_session_unit), zero = _mm_setzero_si128();
+  const __m128i same = _mm_cvtepi8_epi16(_mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)byte)));
+  const __m128i is_byte = _mm_and_si128(same, _mm_cmpgt_epi16(weights, zero));
+  const __m128i fading = _mm_and_si128(_mm_cmpgt_epi16(weights, unit), _mm_srli_epi16(weights, 2));
+  weights = _mm_blendv_epi8(
+      _mm_sub_epi16(weights, fading), _mm_add_epi16(weights, unit), is_byte);
+  if (_mm_movemask_epi8(is_byte) == 0) {
+    const int lightest = _mm_extract_epi16(_mm_minpos_epu16(weights), 1);
+    const __m128i lanes = _mm_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7);
+    const __m128i is_lightest = _mm_cmpeq_epi16(lanes, _mm_set1_epi16((short)lightest));
+    weights = _mm_blendv_epi8(weights, unit, is_lightest);
+    slot->bytes[lightest] = byte;
+  }
+  uint32_t sum = sum_of(weights);
+  if (sum > most) {
+    weights = _mm_sub_epi16(weights, _mm_srli_epi16(weights, 1));
+    sum = sum_of(weights);
+  }
+  const uint32_t present = (uint32_t)_mm_movemask_epi8(_mm_cmpgt_epi16(weights, zero));
+  const uint32_t kinds = (uint32_t)__builtin_popcount(present) / 2;
+  const __m128i heaviest = _mm_minpos_epu16(_mm_xor_si128(weights, _mm_set1_epi16(-1)));
+  const uint32_t weight = 0xFFFF - (uint32_t)_mm_extract_epi16(heaviest, 0);
+  _mm_storeu_si128((__m128i *)slot->weights, weights);
+  slot->run = slot->last == byte ? (slot->run < 250 ? slot->run + 1 : 250) : 1;
+  slot->last = byte;
+  slot->top = slot->bytes[_mm_extract_epi16(heaviest, 1)];
+  // Whole occurrences, rounded.
+  const uint32_t total = (sum + 16) >> 5;
+  slot->state = byline_term_state(total > kinds ? total : kinds, kinds, (weight + 16) >> 5);
+}
+
+__attribute__((target("avx2,popcnt"))) static int32_t add_avx2(
+    byline_session_slot *slots, uint32_t shift, const uint32_t *keys, const int32_t *found,
+    uint8_t byte, int32_t is_full) {
+  return add(slots, shift, keys, found, byte, is_full, count_among_avx2);
+}
+
+__attribute__((target("avx2,popcnt"))) static void count_avx2(
+    byline_session_slot *slot, uint8_t byte) {
+  count(slot, byte, count_among_avx2);
+}
+
+static add_kernel best_add = add_plain;
+static count_kernel best_count = byline_session_count_plain;
+
+__attribute__((constructor)) static void choose(void) {
+  __builtin_cpu_init();
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("popcnt")) return;
+  best_add = add_avx2;
+  best_count = count_avx2;
+}
+
+#else
+
+static const add_kernel best_add = add_plain;
+static const count_kernel best_count = byline_session_count_plain;
+
+#endif
+
+void byline_session_count(byline_session_slot *slot, uint8_t byte) { best_count(slot, byte); }
+
+int32_t byline_session_add(byline_session_slot *slots, uint32_t shift, const uint32_t *keys,
+                           const int32_t *found, uint8_t byte, int32_t is_full) {
+  return best_add(slots, shift, keys, found, byte, is_full);
 }

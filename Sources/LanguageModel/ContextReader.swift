@@ -96,7 +96,7 @@ package struct ContextReader {
 
   /// Takes down what is read from here on, about `count` bytes; owners must not be left out.
   package mutating func startTrace(expecting count: Int) {
-    trace = ReadTrace(&cursor, expecting: count)
+    trace = ReadTrace(cursor, expecting: count)
   }
 
   /// What was taken down since `startTrace` or the last call; what comes, about `count` bytes more, is
@@ -112,8 +112,11 @@ package struct ContextReader {
     for _ in cursor.distinct { known.append(nil) }
   }
 
-  /// Says which byte will be moved on by, so that what that reads is there by then.
-  package mutating func prepare(_ byte: UInt8) { cursor.prepare(byte) }
+  /// Says which byte will be moved on by, and which may be then, so that what that reads is there.
+  package mutating func prepare(_ byte: UInt8, before next: UInt8? = nil) {
+    cursor.prepare(byte, before: next)
+    if usesSession { session.expect(byte) }
+  }
 
   /// The length of the longest suffix of the context that is common knowledge, see `ContextCursor`.
   package mutating func commonOrder(near guess: Int? = nil) -> Int {
@@ -182,7 +185,7 @@ package struct ContextReader {
 
   private mutating func move(_ byte: UInt8, isCounted: Bool = true) {
     cursor.advance(byte)
-    trace?.contexts.append(&cursor)
+    trace?.contexts.append(cursor)
     before.take(byte)
     if !usesSession { return }
     if isCounted { session.append(byte) } else { session.follow(byte) }

@@ -26,8 +26,8 @@ package struct ReadTrace: Sendable {
   private var parts: [Double] = []
 
   /// A trace of about `count` bytes that starts where the cursor is.
-  init(_ cursor: inout ContextCursor, expecting count: Int) {
-    contexts = ContextTrace(&cursor, expecting: count)
+  init(_ cursor: borrowing ContextCursor, expecting count: Int) {
+    contexts = ContextTrace(cursor, expecting: count)
     bytes.reserveCapacity(count)
     isMixed.reserveCapacity(count)
     before.reserveCapacity(count)

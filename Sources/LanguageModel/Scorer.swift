@@ -36,8 +36,8 @@ extension Model {
     reader.start(atDocumentStart: true, expecting: text.count)
     var mixture = Mixture()
     var distribution = [Double](repeating: 0, count: 256)
-    for byte in text {
-      reader.prepare(byte)
+    for (index, byte) in text.enumerated() {
+      reader.prepare(byte, before: index + 1 < text.count ? text[index + 1] : nil)
       reader.read()
       reader.mix(into: &mixture)
       if ranksBytes {

@@ -23,6 +23,11 @@ package struct Session: Sendable {
   /// Per context its slot; below 0 if it has none, see `byline_session_find`.
   private var found = [Int32](repeating: -1, count: SessionContext.count)
 
+  /// The byte that was said to come next, if one was, the contexts after it, and their keys.
+  private var expected: UInt8?
+  private var nextContexts = SessionContext()
+  private var nextKeys = [UInt32](repeating: 0, count: SessionContext.count)
+
   /// A session of a text of about `count` bytes.
   package init(expecting count: Int = 0) {
     let wanted = min(max(count, 0), Self.mostExpected) * SessionContext.count * 5 / 3
@@ -35,7 +40,24 @@ package struct Session: Sendable {
         && SessionContext.plainCount == SessionContext.lengths.count,
       "the loops must know all contexts")
     terms.reserveCapacity(SessionContext.count)
+    contexts.fill(&keys, of: text)
     findContexts()
+  }
+
+  /// Says which byte comes next, so that what is known of the contexts after it is there by then.
+  mutating func expect(_ byte: UInt8) {
+    if expected != nil { forgetExpected() }
+    expected = byte
+    text.append(byte)
+    nextContexts = contexts
+    nextContexts.take(byte, of: text)
+    nextContexts.fill(&nextKeys, of: text)
+    unsafe byline_session_prefetch(slots, shift, nextKeys)
+  }
+
+  private mutating func forgetExpected() {
+    text.removeLast()
+    expected = nil
   }
 
   /// Takes the byte that comes next.
@@ -51,14 +73,15 @@ package struct Session: Sendable {
 
   /// Moves on by one byte that the counts do not take in.
   mutating func follow(_ byte: UInt8) {
-    text.append(byte)
-    contexts.take(byte, of: text)
+    if expected != byte { expect(byte) }
+    expected = nil
+    swap(&contexts, &nextContexts)
+    swap(&keys, &nextKeys)
     findContexts()
   }
 
   private mutating func findContexts() {
     terms.removeAll(keepingCapacity: true)
-    contexts.fill(&keys, of: text)
     unsafe byline_session_find_all(slots, shift, keys, &found)
     for place in 0..<SessionContext.count where found[place] >= 0 {
       let known = slots[Int(found[place])]

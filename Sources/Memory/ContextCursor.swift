@@ -12,6 +12,10 @@ package struct ContextCursor {
   let segmentCount: Int
   /// Per segment, what follows its rows.
   let followerRanks: [ByteRank]
+  /// Per segment and byte, the rows of contexts that end in it.
+  private let byteRows: [RowRange]
+  /// The memory's short contexts that are frequent.
+  let known: ContextSlots
   /// What does not count.
   var exclusions: CursorExclusions
 
@@ -20,12 +24,20 @@ package struct ContextCursor {
   /// Those of them, the first ones, that have an example that counts.
   private(set) var liveEntryCount = 0
   /// The smallest order of each entry.
-  private var orders: [Int]
+  private(set) var orders: [Int]
   private var formerOrders: [Int]
   /// Per entry and segment.
   var ranges: [RowRange]
-  /// The byte whose ranks were asked for, if any were.
+  /// The end of the context.
+  private(set) var latest = LatestBytes()
+  /// How many entries, the first ones, are in the memory's table; per entry what follows.
+  var rememberedCount = 1
+  var remembered: [FollowerSummary]
+  /// The byte that was prepared for, if any was, and where the first entries' contexts lead with it:
+  /// how many of them, and per entry and segment.
   private var prepared: UInt8?
+  var foundCount = 0
+  var found: [KnownContext]
   /// After `advance`: entries as they were whose context has gone on.
   private(set) var steppedCount = 0
   /// After `advance`: per former entry, the entry that it became; −1 where the byte does not follow
@@ -33,8 +45,8 @@ package struct ContextCursor {
   private(set) var nextEntries: [Int] = []
   /// The rows of each former entry's context and the byte, per segment.
   var steppedRanges: [RowRange]
-  /// How many of those rows count; −1 where nobody asked.
-  var steppedTotals: [Int]
+  /// Per entry, its rows of all segments together.
+  private(set) var rowTotals: [Int]
   /// This entry and later ones are known to stand in no more than ten documents, whatever is left out.
   ///
   /// So are the entries that a byte leads to from there: their rows are of the same documents.
@@ -63,13 +75,21 @@ package struct ContextCursor {
     self.memory = memory
     segmentCount = memory.segments.count
     followerRanks = memory.segments.map(\.followers)
+    byteRows = memory.segments.flatMap { segment in
+      (0..<256).map { RowRange(segment.starts[$0], segment.starts[$0 + 1]) }
+    }
+    known = memory.contextTable.slots
     self.exclusions = CursorExclusions(memory, exclusions)
     documentTracks = memory.segments.map { _ in DocumentTrack() }
     let room = Memory.longestOrder + 1
     orders = [Int](repeating: 0, count: room)
     formerOrders = orders
     nextEntries = orders
-    steppedTotals = orders
+    rowTotals = orders
+    remembered = [FollowerSummary](
+      repeating: FollowerSummary(kinds: 0, topCount: 0, top: 0), count: ContextTable.longest + 1)
+    found = [KnownContext](
+      repeating: KnownContext(), count: (ContextTable.longest + 1) * segmentCount)
     ranges = [RowRange](repeating: RowRange(0, 0), count: room * segmentCount)
     steppedRanges = ranges
     distinct.reserveCapacity(room)
@@ -78,27 +98,39 @@ package struct ContextCursor {
 
   /// Starts a text of which the beginning is not known: only order 0 has rows.
   package mutating func forget() {
-    entryCount = 1
-    firstOfFewDocuments = .max
-    for segment in 0..<segmentCount { documentTracks[segment].forget() }
-    steppedCount = 0
-    orders[0] = 0
-    for segment in 0..<segmentCount {
-      ranges[segment] = RowRange(0, memory.segments[segment].rowCount)
-    }
-    entriesChanged()
+    startText()
+    entriesChanged(from: 0)
   }
 
   /// Starts a document: its context is the separator before it.
   package mutating func startDocument() {
-    forget()
-    if segmentCount == 0 { return }
-    entryCount = 2
-    orders[1] = 1
-    for segment in 0..<segmentCount {
-      ranges[segmentCount + segment] = memory.segments[segment].rows(endingIn: 0)
+    startText()
+    if segmentCount > 0 {
+      entryCount = 2
+      orders[1] = 1
+      rowTotals[1] = 0
+      for segment in 0..<segmentCount {
+        let rows = memory.segments[segment].rows(endingIn: 0)
+        ranges[segmentCount + segment] = rows
+        rowTotals[1] += rows.count
+      }
     }
-    entriesChanged()
+    entriesChanged(from: 0)
+  }
+
+  private mutating func startText() {
+    entryCount = 1
+    firstOfFewDocuments = .max
+    for segment in 0..<segmentCount { documentTracks[segment].forget() }
+    steppedCount = 0
+    prepared = nil
+    (latest, rememberedCount) = (LatestBytes(), 1)
+    orders[0] = 0
+    rowTotals[0] = 0
+    for segment in 0..<segmentCount {
+      ranges[segment] = RowRange(0, memory.segments[segment].rowCount)
+      rowTotals[0] += memory.segments[segment].rowCount
+    }
   }
 
   /// Length of the longest context that occurs, in bytes, dead ones included.
@@ -120,13 +152,23 @@ package struct ContextCursor {
     entry < steppedCount ? steppedRanges[entry * segmentCount + segment] : RowRange(0, 0)
   }
 
-  /// Asks for the memory that moving on by a byte reads, which takes a while to come.
-  package mutating func prepare(_ byte: UInt8) {
+  /// Looks up where a byte leads, and asks for the memory that moving on by it, and by the one after it
+  /// if that is known, reads, which takes a while to come.
+  package mutating func prepare(_ byte: UInt8, before next: UInt8? = nil) {
     prepared = byte
+    find(byte)
+    if let next, segmentCount > 0 {
+      known.prefetch(
+        latest.bytes << 16 | UInt64(byte) << 8 | UInt64(next),
+        upTo: min(latest.count + 2, ContextTable.longest))
+    }
+    if foundCount == entryCount { return }
+    let start = foundCount * segmentCount
     unsafe ranges.withUnsafeBufferPointer { ranges in
       for segment in 0..<segmentCount {
-        unsafe memory.segments[segment].prepareStep(
-          ranges.baseAddress! + segment, count: entryCount, stride: segmentCount, byte)
+        unsafe followerRanks[segment].prepareStep(
+          ranges.baseAddress! + start + segment, count: entryCount - foundCount,
+          stride: segmentCount, byte)
       }
     }
   }
@@ -134,47 +176,17 @@ package struct ContextCursor {
   /// Moves on by one byte.
   ///
   /// Afterwards `steppedRows` tells of the entries as they were, everything else of the new ones.
-  /// - Complexity: O(entries) ranks, of which those of ranges near each other share their work.
+  /// - Complexity: O(entries) ranks, of which those of ranges near each other share their work, and
+  ///   those of short contexts that are frequent are remembered.
   package mutating func advance(_ byte: UInt8) {
     if segmentCount == 0 { return }
     step(byte)
-    for segment in 0..<segmentCount {
+    latest.append(byte)
+    for segment in 0..<segmentCount where !documentTracks[segment].isEmpty {
       documentTracks[segment].advance(byte, in: memory.segments[segment])
     }
     swap(&orders, &formerOrders)
-    let count = segmentCount
-    var entries = 1
-    var previous = 0
-    orders[0] = 0
-    for segment in 0..<count {
-      ranges[segment] = RowRange(0, memory.segments[segment].rowCount)
-      previous += memory.segments[segment].rowCount
-    }
-    for entry in 0..<entryCount { (nextEntries[entry], steppedTotals[entry]) = (-1, -1) }
-    unsafe ranges.withUnsafeMutableBufferPointer { ranges in
-      unsafe steppedRanges.withUnsafeBufferPointer { stepped in
-        for entry in 0..<steppedCount {
-          let order = formerOrders[entry] + 1
-          var total = 0
-          for segment in 0..<count { unsafe total += stepped[entry * count + segment].count }
-          if total == previous {
-            nextEntries[entry] = entries - 1
-            continue
-          }
-          if order > Memory.longestOrder {
-            nextEntries[entry] = -2
-            break
-          }
-          nextEntries[entry] = entries
-          previous = total
-          for segment in 0..<count {
-            unsafe ranges[entries * count + segment] = stepped[entry * count + segment]
-          }
-          orders[entries] = order
-          entries += 1
-        }
-      }
-    }
+    let entries = collapse()
     if firstOfFewDocuments < entryCount {
       let next = nextEntries[firstOfFewDocuments]
       firstOfFewDocuments = next < 0 ? .max : next
@@ -182,7 +194,51 @@ package struct ContextCursor {
       firstOfFewDocuments = .max
     }
     entryCount = entries
-    entriesChanged()
+    // Of what is dead the table has all, not what is none of the owners'.
+    entriesChanged(from: exclusions.hasOwners ? 1 : rememberedCount)
+    remember()
+  }
+
+  /// Makes entries of where the former ones lead, of which those with the same rows are one.
+  ///
+  /// - Returns: how many there are.
+  private mutating func collapse() -> Int {
+    let count = segmentCount
+    var entries = 1
+    var previous = rowTotals[0]
+    orders[0] = 0
+    rememberedCount = 1
+    for segment in 0..<count { ranges[segment] = RowRange(0, followerRanks[segment].count) }
+    for entry in 0..<entryCount { nextEntries[entry] = -1 }
+    for entry in 0..<steppedCount {
+      let order = formerOrders[entry] + 1
+      var total = 0
+      for segment in 0..<count { total += steppedRanges[entry * count + segment].count }
+      if total == previous {
+        nextEntries[entry] = entries - 1
+        continue
+      }
+      if order > Memory.longestOrder {
+        nextEntries[entry] = -2
+        break
+      }
+      nextEntries[entry] = entries
+      previous = total
+      for segment in 0..<count {
+        ranges[entries * count + segment] = steppedRanges[entry * count + segment]
+      }
+      orders[entries] = order
+      rowTotals[entries] = total
+      if entry < foundCount {
+        let context = found[entry * count]
+        remembered[entries] = context.summary
+        exclusions.setDead(
+          entry: entries, lost: context.lost, reaching: context.lostReaching)
+        rememberedCount = entries + 1
+      }
+      entries += 1
+    }
+    return entries
   }
 
   /// What an entry's rows are known by.
@@ -199,12 +255,15 @@ package struct ContextCursor {
     steppedCount = entryCount
     if prepared != byte { prepare(byte) }
     prepared = nil
+    for place in 0..<foundCount * count { steppedRanges[place] = found[place].rows }
+    let start = foundCount * count
     unsafe ranges.withUnsafeBufferPointer { ranges in
       unsafe steppedRanges.withUnsafeMutableBufferPointer { stepped in
-        for segment in 0..<count {
-          unsafe memory.segments[segment].step(
-            ranges.baseAddress! + segment, into: stepped.baseAddress! + segment,
-            count: entryCount, stride: count, byte)
+        for segment in 0..<count where foundCount < entryCount {
+          unsafe followerRanks[segment].step(
+            ranges.baseAddress! + start + segment, into: stepped.baseAddress! + start + segment,
+            count: entryCount - foundCount, stride: count, byte,
+            byteRows[segment << 8 + Int(byte)])
         }
         while steppedCount > 0 {
           let last = (steppedCount - 1) * count
@@ -219,31 +278,18 @@ package struct ContextCursor {
     }
   }
 
-  /// Finds the entries whose counts differ after subtraction.
-  private mutating func entriesChanged() {
+  /// Finds the entries whose counts differ after subtraction; what those before `unknown` lose that is
+  /// dead is set.
+  private mutating func entriesChanged(from unknown: Int) {
     cascade.isFilled = false
     distinct.removeAll(keepingCapacity: true)
     liveEntryCount = entryCount
-    if exclusions.isEmpty {
-      var previous = 0
-      for entry in 0..<entryCount {
-        var total = 0
-        for segment in 0..<segmentCount { total += ranges[entry * segmentCount + segment].count }
-        if total == 0 {
-          liveEntryCount = entry
-          break
-        }
-        if total == previous { continue }
-        previous = total
-        distinct.append(DistinctOrder(entry: entry, order: orders[entry], total: total))
-      }
-      return
-    }
-    exclusions.locate(ranges, entryCount: entryCount, segmentCount: segmentCount)
+    exclusions.locate(
+      ranges, from: min(unknown, 1), unknown: unknown, entryCount: entryCount,
+      segmentCount: segmentCount)
     var previous = -1
     for entry in 0..<entryCount {
-      var total = -exclusions.lost[entry]
-      for segment in 0..<segmentCount { total += ranges[entry * segmentCount + segment].count }
+      let total = rowTotals[entry] - exclusions.lost[entry]
       if total <= 0 {
         liveEntryCount = entry
         break
@@ -253,18 +299,25 @@ package struct ContextCursor {
       distinct.append(DistinctOrder(entry: entry, order: orders[entry], total: total))
     }
   }
-}
 
-/// A context that is told apart by how often it occurs.
-package struct DistinctOrder: Sendable, Hashable {
-  /// The cursor's number for it.
-  package var entry: Int
-  /// The length in bytes of the shortest context that occurs where this one does.
-  package var order: Int
-  /// N: how many examples have this context.
-  package var total: Int
-
-  package init(entry: Int, order: Int, total: Int) {
-    (self.entry, self.order, self.total) = (entry, order, total)
+  /// After `advance`: how often the byte followed the former entry's context.
+  package func steppedCount(entry: Int) -> Int {
+    if entry >= steppedCount { return 0 }
+    let next = nextEntries[entry]
+    if next >= 0 { return rowTotals[next] - exclusions.lostReaching[next] }
+    // Beyond the longest order.
+    return next == -2 ? liveCount(ofStepped: entry) : 0
   }
+
+  /// After `advance`: examples that count whose context with the byte has its row where the former
+  /// entry's has.
+  private func liveCount(ofStepped entry: Int) -> Int {
+    (0..<segmentCount).reduce(0) { total, segment in
+      let range = steppedRanges[entry * segmentCount + segment]
+      return total + range.count - exclusions.lostStepped(range, segment: segment)
+    }
+  }
+
+  /// How many examples that count lead to an entry.
+  func reached(entry: Int) -> Int { rowTotals[entry] - exclusions.lostReaching[entry] }
 }

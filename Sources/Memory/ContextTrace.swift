@@ -39,7 +39,7 @@ package struct ContextTrace: Sendable {
 
   /// A trace of about `count` positions that starts where the cursor is; owners must not be left out
   /// of it.
-  package init(_ cursor: inout ContextCursor, expecting count: Int) {
+  package init(_ cursor: borrowing ContextCursor, expecting count: Int) {
     memory = cursor.memory
     segmentCount = cursor.segmentCount
     sets = cursor.exclusions.sets
@@ -47,7 +47,7 @@ package struct ContextTrace: Sendable {
     starts.reserveCapacity(count + 2)
     entries.reserveCapacity(count * Self.usualEntries)
     ranges.reserveCapacity(count * Self.usualEntries * segmentCount)
-    append(&cursor)
+    append(cursor)
   }
 
   /// How many positions are known.
@@ -75,20 +75,17 @@ package struct ContextTrace: Sendable {
   }
 
   /// Takes the position that the cursor has come to.
-  package mutating func append(_ cursor: inout ContextCursor) {
+  package mutating func append(_ cursor: borrowing ContextCursor) {
     takeSteps(of: cursor)
     let known = entries.count
     for entry in 0..<cursor.entryCount {
-      let start = entry * segmentCount
-      var rows = 0
-      for segment in 0..<segmentCount { rows += cursor.ranges[start + segment].count }
-      let lost = cursor.exclusions.isEmpty ? 0 : cursor.exclusions.lost[entry]
+      let rows = cursor.rowTotals[entry]
       entries.append(
         Entry(
-          order: cursor.order(ofEntry: entry), rows: rows, total: rows - lost, reached: -1))
+          order: cursor.order(ofEntry: entry), rows: rows,
+          total: rows - cursor.exclusions.lost[entry], reached: cursor.reached(entry: entry)))
     }
     ranges += cursor.ranges[..<(cursor.entryCount * segmentCount)]
-    countReached(known, &cursor)
     for order in cursor.distinct { entries[known + order.entry].isDistinct = true }
     starts.append(entries.count)
   }
@@ -109,26 +106,6 @@ package struct ContextTrace: Sendable {
     for (entry, next) in former.enumerated() where next == -2 {
       beyond[first + entry] = (0..<segmentCount).map {
         cursor.steppedRows(entry: entry, segment: $0)
-      }
-    }
-  }
-
-  /// Counts how many examples lead to the entries from `start` on, the cursor's.
-  private mutating func countReached(_ start: Int, _ cursor: inout ContextCursor) {
-    if starts.count > 1 {
-      // The rows of an entry are those that one before it led to.
-      for former in 0..<cursor.steppedCount {
-        let entry = cursor.nextEntries[former]
-        if entry > 0, entries[start + entry].reached < 0 {
-          entries[start + entry].reached = cursor.steppedCount(entry: former)
-        }
-      }
-    }
-    for entry in start..<entries.count where entries[entry].reached < 0 {
-      entries[entry].reached = entries[entry].rows
-      for segment in 0..<segmentCount {
-        let range = ranges[entry * segmentCount + segment]
-        for set in sets[segment] { entries[entry].reached -= set.stepped.count(in: range) }
       }
     }
   }

@@ -121,6 +121,23 @@ package struct FollowerSummary: Sendable, Hashable {
   }
 }
 
+extension FollowerSummary {
+  /// The summary as two words, the first of which is 0 if nothing follows.
+  var words: (answer: UInt64, ranks: UInt64) {
+    let answer = UInt64(kinds) << 48 | UInt64(topCount) << 8 | UInt64(top)
+    // What does not fit is not known.
+    let isShort = second <= Int(UInt32.max) && rare <= Int(UInt32.max)
+    return (answer, isShort ? UInt64(second) << 32 | UInt64(rare) : 0)
+  }
+
+  init(answer: UInt64, ranks: UInt64) {
+    self.init(
+      kinds: Int(answer >> 48), topCount: Int(answer >> 8 & 0xFF_FFFF_FFFF),
+      top: UInt8(truncatingIfNeeded: answer))
+    (second, rare) = (Int(ranks >> 32), Int(ranks & 0xFFFF_FFFF))
+  }
+}
+
 /// Remembers what follows frequent contexts, which come again and again.
 ///
 /// A table where a newer answer takes the place of an older one; any number of threads use one
@@ -182,20 +199,12 @@ package struct FollowerSummary: Sendable, Hashable {
     guard answer != 0, unsafe byl_load(slot) ^ answer ^ ranks == key.low,
       unsafe byl_load(slot + 1) ^ answer ^ Key.mix(ranks) == key.high
     else { return nil }
-    var summary = FollowerSummary(
-      kinds: Int(answer >> 48), topCount: Int(answer >> 8 & 0xFF_FFFF_FFFF),
-      top: UInt8(truncatingIfNeeded: answer))
-    (summary.second, summary.rare) = (Int(ranks >> 32), Int(ranks & 0xFFFF_FFFF))
-    return summary
+    return FollowerSummary(answer: answer, ranks: ranks)
   }
 
   func set(_ key: Key, _ summary: FollowerSummary) {
     let slot = unsafe slot(key)
-    let answer =
-      UInt64(summary.kinds) << 48 | UInt64(summary.topCount) << 8 | UInt64(summary.top)
-    // What does not fit is not known.
-    let isShort = summary.second <= Int(UInt32.max) && summary.rare <= Int(UInt32.max)
-    let ranks = isShort ? UInt64(summary.second) << 32 | UInt64(summary.rare) : 0
+    let (answer, ranks) = summary.words
     unsafe byl_store(slot, key.low ^ answer ^ ranks)
     unsafe byl_store(slot + 1, key.high ^ answer ^ Key.mix(ranks))
     unsafe byl_store(slot + 2, answer)

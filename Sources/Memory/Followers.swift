@@ -15,58 +15,31 @@ struct FollowerCascade {
 }
 
 extension ContextCursor {
-  /// After `advance`: how often the byte followed the former entry's context.
-  ///
-  /// - Complexity: O(1) once one was asked for; else a count an entry and set of what does not count
-  package mutating func steppedCount(entry: Int) -> Int {
-    if entry >= steppedCount { return 0 }
-    if steppedTotals[entry] >= 0 { return steppedTotals[entry] }
-    if !exclusions.hasOwners {
-      countStepped()
-      return steppedTotals[entry]
-    }
-    var total = 0
-    for segment in 0..<segmentCount {
-      let range = steppedRanges[entry * segmentCount + segment]
-      total += range.count - exclusions.lostStepped(range, segment: segment)
-    }
-    steppedTotals[entry] = total
-    return total
-  }
-
-  private mutating func countStepped() {
-    for entry in 0..<steppedCount {
-      steppedTotals[entry] = 0
-      for segment in 0..<segmentCount {
-        steppedTotals[entry] += steppedRanges[entry * segmentCount + segment].count
-      }
-    }
-    if exclusions.isEmpty { return }
-    exclusions.subtractStepped(steppedRanges, entryCount: steppedCount, from: &steppedTotals)
-  }
-
   /// What follows an entry's context: how many different bytes, and the most frequent of them.
   ///
   /// - Complexity: O(1) where the context has many rows and came before; else its rows are looked
   ///   at, or counts of them.
   package mutating func followers(entry: Int) -> FollowerSummary {
     precondition(entry >= 0 && entry < entryCount, "the entry must be the cursor's")
+    if let known = rememberedSummary(ofEntry: entry) { return known }
     if !cascade.isFilled { fillCascade() }
     if entry >= cascade.first { return cascade.summaries[entry] }
     let key = key(ofEntry: entry)
-    // Where nothing is left out of the rows, they are answered for all cursors alike.
-    let isWhole = exclusions.isEmpty || exclusions.lost[entry] == 0
-    let table = isWhole ? memory.followerTable : exclusions.table
-    if let known = table[key] { return known }
+    // Where no more than what is dead is left out, they are answered for all cursors alike.
+    let isPlain = exclusions.isPlain(entry: entry)
+    if !isPlain, let known = exclusions.table[key] { return known }
     let plain = plainFollowers(entry: entry, key)
-    if isWhole || exclusions.isPlain { return plain }
+    if isPlain {
+      remember(plain, ofEntry: entry)
+      return plain
+    }
     var summary = summary(entry: entry, of: plain)
     if summary == nil {
       addFollowers(entry: entry)
       summary = summaryOfRest(entry: entry)
     }
     guard let summary else { return plain }
-    if summary.kinds > 0 { table.set(key, summary) }
+    if summary.kinds > 0 { exclusions.table.set(key, summary) }
     return summary
   }
 
@@ -248,7 +221,7 @@ extension ContextCursor {
     var summary = FollowerSummary(kinds: 0, topCount: 0, top: 0)
     let isWhole = exclusions.isEmpty || exclusions.lost[first] == 0
     let isMasked = !isWhole && !exclusions.hasOwners
-    if isMasked { mark(entry: first) }
+    if isMasked, !exclusions.hasMasks { mark(entry: first) }
     for entry in stride(from: entryCount - 1, through: first, by: -1) {
       for number in 0..<segmentCount {
         let range = ranges[entry * segmentCount + number]
@@ -260,6 +233,11 @@ extension ContextCursor {
         }
         let left = RowRange(range.lower, inner.lower)
         let right = RowRange(inner.upper, range.upper)
+        if isMasked, exclusions.hasMasks {
+          followerRanks[number].add(
+            left, right, to: &cascade.histogram, &summary, leavingOut: exclusions.masks[number])
+          continue
+        }
         if isMasked {
           followerRanks[number].add(
             left, right, to: &cascade.histogram, &summary, leavingOut: mask,
@@ -316,6 +294,18 @@ extension ByteRank {
     _ summary: inout FollowerSummary
   ) {
     unsafe add(left, right, to: &histogram, &summary, leavingOut: nil, from: 0)
+  }
+
+  /// The same, but for rows of a set of the whole sequence's.
+  func add(
+    _ left: RowRange, _ right: RowRange, to histogram: inout [UInt32],
+    _ summary: inout FollowerSummary, leavingOut rows: RowBits?
+  ) {
+    guard let rows else { return add(left, right, to: &histogram, &summary) }
+    unsafe rows.withWords { words, count in
+      if max(left.upper, right.upper) >> 6 >= count { return }
+      unsafe add(left, right, to: &histogram, &summary, leavingOut: words, from: 0)
+    }
   }
 
   /// The same, but for those whose bit is set: that of row `origin` comes first.

@@ -14,6 +14,8 @@ package struct Memory: Sendable {
   package let dead: [[RowSet]]
   /// What follows frequent contexts, for all cursors that leave nothing else out.
   let followerTable = FollowerTable(bits: 17)
+  /// Those of them that are short, with their rows.
+  let contextTable = ContextTable(bits: 17)
   /// What they lose of the examples that count, without each person who was left out.
   let lossTable = LossTable(bits: 16)
   /// The examples of persons who were asked for.

@@ -151,40 +151,24 @@ import CByteCount
     unsafe ranks.deallocate()
   }
 
-  /// Adds, `times` as often, how many of the rows are in each of `count` ranges to the totals, as long
-  /// as there are any; each range holds those after it, and they are `stride` apart.
+  /// The same rows for inner loops; `nil` if they are a list.
+  var asBits: RowBits? { hasBits ? unsafe RowBits(bits, ranks: ranks) : nil }
+
+  /// Adds how many of the rows, which are a list, are in each of some ranges to the totals, as long as
+  /// there are any; each range holds those after it, and they are `stride` apart.
   ///
-  /// - Complexity: O(ranges · log rows); O(ranges) where the rows are bits
+  /// - Complexity: O(ranges · log rows)
   func addCounts(
-    _ ranges: [RowRange], count: Int, from first: Int, by stride: Int, times: Int,
+    _ ranges: [RowRange], _ entries: Range<Int>, from start: Int, by stride: Int,
     to totals: inout [Int]
   ) {
-    if self.count == 0 || count == 0 { return }
-    precondition(
-      first + (count - 1) * stride < ranges.count && count <= totals.count,
-      "there must be a total for each range")
-    if !hasBits {
-      var inner = indices
-      for index in 0..<count {
-        let range = ranges[first + index * stride]
-        if range.isEmpty { return }
-        inner = indices(of: range, within: inner)
-        if inner.isEmpty { return }
-        totals[index] += times * inner.count
-      }
-      return
-    }
-    for index in 0..<count {
-      let range = ranges[first + index * stride]
-      unsafe precondition(
-        range.lower >= 0 && range.upper >> 6 < bits.count, "the rows must be the segment's")
-    }
-    unsafe ranges.withUnsafeBufferPointer { ranges in
-      let start = unsafe ranges.baseAddress! + first
-      unsafe start.withMemoryRebound(to: byl_range.self, capacity: ranges.count - first) {
-        unsafe byl_count_nested(
-          bits.baseAddress, ranks.baseAddress, $0, count, stride, times, &totals)
-      }
+    var inner = RowRange(0, count)
+    for entry in entries {
+      let range = ranges[entry * stride + start]
+      if range.isEmpty { return }
+      inner = indices(of: range, within: inner)
+      if inner.isEmpty { return }
+      totals[entry] += inner.count
     }
   }
 

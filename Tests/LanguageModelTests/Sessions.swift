@@ -1,3 +1,4 @@
+import CGate
 import Support
 import Testing
 
@@ -79,8 +80,34 @@ import Testing
       for (place, context) in contexts.enumerated() {
         if let context { followers[place][context, default: Followers()].add(byte) }
       }
+      // What was said to come need not.
+      if Bool.random(using: &generator) {
+        session.expect(alphabet.randomElement(using: &generator) ?? 0)
+      }
       session.append(byte)
       text.append(byte)
+    }
+  }
+
+  @Test(arguments: 0..<8)
+  func `count alike on every processor`(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    var (best, plain) = (SessionSlot(), SessionSlot())
+    var byte: UInt8 = 0
+    for round in 0..<5000 {
+      if Int.random(in: 0..<(seed < 4 ? 3 : 2000), using: &generator) == 0 {
+        byte = UInt8.random(in: 0..<(seed % 2 == 0 ? 5 : 20), using: &generator)
+      }
+      unsafe byline_session_count(&best, byte)
+      unsafe byline_session_count_plain(&plain, byte)
+      let (a, b) = unsafe (
+        withUnsafeBytes(of: best) { unsafe Array($0) },
+        withUnsafeBytes(of: plain) { unsafe Array($0) }
+      )
+      guard a == b else {
+        Issue.record("seed \(seed), round \(round): \(a) for \(b)")
+        return
+      }
     }
   }
 

@@ -75,9 +75,34 @@ import Testing
       alphabet: alphabet)
   }
 
+  /// Contexts that come again are remembered, for all cursors of a memory.
+  @Test(arguments: 600..<608)
+  func `of frequent contexts are the same once they are remembered`(seed: UInt64) throws {
+    let random = try RandomMemory(
+      seed: seed, alphabet: [97, 98], longest: 3000, hasCopies: seed % 2 == 0)
+    let memory = random.memory
+    func compare(_ excluding: [Memory.Exclusion], _ counted: CountedExamples) throws {
+      try self.compare(
+        memory, counted, excluding: excluding, seed: seed, length: 12, alphabet: [97, 98, 0],
+        isPrepared: true)
+    }
+    let (inOne, ofOne) = (
+      memory.examples(ofDocument: 0, inSegment: 0), memory.examples { $0.id == 2 }
+    )
+    var (withoutDocument, withoutOwner) = (random.counted, random.counted)
+    withoutDocument.examples.removeAll { $0.document == 0 }
+    withoutOwner.examples.removeAll { $0.owner == 2 }
+    // First those that know the least of a context, then those that know all.
+    for _ in 0..<2 {
+      try compare([ofOne], withoutOwner)
+      try compare([inOne], withoutDocument)
+      try compare([], random.counted)
+    }
+  }
+
   private func compare(
     _ memory: Memory, _ counted: CountedExamples, excluding: [Memory.Exclusion], seed: UInt64,
-    length: Int = 40, alphabet: [UInt8] = Array("abc \n".utf8)
+    length: Int = 40, alphabet: [UInt8] = Array("abc \n".utf8), isPrepared: Bool = false
   ) throws {
     var generator = SeededGenerator(seed: seed &* 7 &+ 1)
     var cursor = ContextCursor(memory, excluding: excluding)
@@ -106,6 +131,18 @@ import Testing
       }
       let entries = cursor.distinct
       let byte = alphabet.randomElement(using: &generator)!
+      if byte == 0 {
+        cursor.startDocument()
+        context = [0]
+        continue
+      }
+      // What was said to come need not.
+      if isPrepared {
+        let (said, after) = (
+          alphabet.randomElement(using: &generator)!, alphabet.randomElement(using: &generator)!
+        )
+        cursor.prepare(said, before: after)
+      }
       cursor.advance(byte)
       for (entry, order) in zip(entries, expected) {
         #expect(

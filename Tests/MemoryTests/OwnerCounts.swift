@@ -90,16 +90,15 @@ import Testing
   }
 
   @Test(arguments: [1, 7, 300])
-  func `of marked rows in ranges inside each other are those of each`(density: Int) {
+  func `of marked rows in ranges inside each other are those of each`(density: Int) throws {
     var generator = SeededGenerator(seed: UInt64(density))
     let rowCount = 20_000
     let marked = (0..<rowCount).map { _ in Int.random(in: 0..<density, using: &generator) == 0 }
     var bits = [UInt64](repeating: 0, count: rowCount / 64 + 1)
     for row in 0..<rowCount where marked[row] { bits[row >> 6] |= 1 << UInt64(row & 63) }
-    let sets = [
-      SortedRows(bits: bits, rows: rowCount),
-      SortedRows((0..<rowCount).filter { marked[$0] }.map { UInt32($0) }),
-    ]
+    let many = SortedRows(bits: bits, rows: rowCount)
+    let listed = SortedRows((0..<rowCount).filter { marked[$0] }.map { UInt32($0) })
+    let other = SortedRows(bits: bits.map(~), rows: rowCount)
     for _ in 0..<100 {
       // Of two segments; the second one's are not looked at.
       var ranges: [RowRange] = []
@@ -112,12 +111,21 @@ import Testing
       }
       let count = ranges.count / 2
       let expected = (0..<count).map { index in
-        5 - 2 * marked[ranges[index * 2].lower..<ranges[index * 2].upper].count { $0 }
+        5 + marked[ranges[index * 2].lower..<ranges[index * 2].upper].count { $0 }
       }
-      for rows in sets {
+      let rest = (0..<count).map { ranges[$0 * 2].count + 10 - expected[$0] }
+      for first in 0..<min(count, 2) {
+        // Those before the first are left as they are.
+        let before = [Int](repeating: 5, count: first)
         var totals = [Int](repeating: 5, count: count + 1)
-        rows.addCounts(ranges, count: count, from: 0, by: 2, times: -2, to: &totals)
-        #expect(totals == expected + [5])
+        listed.addCounts(ranges, first..<count, from: 0, by: 2, to: &totals)
+        #expect(totals == before + expected[first...] + [5])
+        totals = [Int](repeating: 5, count: count + 1)
+        var others = totals
+        let (rows, stepped) = (try #require(many.asBits), try #require(other.asBits))
+        RowBits.add(rows, stepped, ranges, first..<count, from: 0, by: 2, to: &totals, &others)
+        #expect(totals == before + expected[first...] + [5])
+        #expect(others == before + rest[first...] + [5])
       }
     }
   }

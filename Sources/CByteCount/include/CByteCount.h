@@ -130,11 +130,17 @@ typedef struct {
   ptrdiff_t upper;
 } byl_range;
 
-// Adds, `times` as often, how many bits are set in each of `count` ranges to the totals, as long as
-// there are any; each range holds those after it, and they are `stride` apart.
-void byl_count_nested(
-    const uint64_t *bits, const uint32_t *ranks, const byl_range *ranges, size_t count,
-    size_t stride, ptrdiff_t times, ptrdiff_t *totals);
+// Bits with how many are set before every 512th.
+typedef struct {
+  const uint64_t *bits;
+  const uint32_t *ranks;
+} byl_ranked_bits;
+
+// Adds how many bits of two sets are in each of `count` ranges to the totals, as long as there are any;
+// each range holds those after it, and they are `stride` apart.
+void byl_count_both(
+    byl_ranked_bits first, byl_ranked_bits second, const byl_range *ranges, size_t count,
+    size_t stride, ptrdiff_t *firsts, ptrdiff_t *seconds);
 
 // How many bits are set in each of two masks from `lower` to before `upper`.
 typedef struct {

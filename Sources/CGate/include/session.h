@@ -80,6 +80,10 @@ static inline int32_t byline_session_total(const byline_session_slot *slot) {
 // slots: 2^(32 - shift) of them.
 int32_t byline_session_find(const byline_session_slot *slots, uint32_t shift, uint32_t key);
 
+// Asks for the memory that finding the slots of some keys reads.
+void byline_session_prefetch(const byline_session_slot *slots, uint32_t shift,
+                             const uint32_t *keys);
+
 // Finds the slots of all contexts, `found`, by their keys, 0 where there is no context.
 void byline_session_find_all(const byline_session_slot *slots, uint32_t shift,
                              const uint32_t *keys, int32_t *found);
@@ -92,5 +96,8 @@ int32_t byline_session_add(byline_session_slot *slots, uint32_t shift, const uin
 
 // Counts a byte in one slot; where all eight places are taken, the lightest byte gives way.
 void byline_session_count(byline_session_slot *slot, uint8_t byte);
+
+// The same on any processor; for tests.
+void byline_session_count_plain(byline_session_slot *slot, uint8_t byte);
 
 #endif

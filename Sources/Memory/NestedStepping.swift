@@ -1,4 +1,4 @@
-extension Segment {
+extension ByteRank {
   /// Side pieces of at most this many rows are counted rather than ranked.
   private static let near = 256
 
@@ -8,11 +8,12 @@ extension Segment {
   /// the bytes between them, and a byte that does not follow a short range is not ranked at all.
   /// `prepareStep` asks ahead for what is ranked, which is likely to be out of cache.
   ///
-  /// There are `count` ranges, `stride` apart, empty ones last; `stepped` is set to what `step`
-  /// gives for each, where empty ones may be any empty range.
+  /// There are `count` ranges, `stride` apart, empty ones last; `stepped` is set to what
+  /// `Segment.step` gives for each, where empty ones may be any empty range. `rows` are those of the
+  /// byte.
   func step(
     _ ranges: UnsafePointer<RowRange>, into stepped: UnsafeMutablePointer<RowRange>, count: Int,
-    stride: Int, _ byte: UInt8
+    stride: Int, _ byte: UInt8, _ rows: RowRange
   ) {
     var used = count
     while used > 0, unsafe ranges[(used - 1) * stride].isEmpty {
@@ -20,7 +21,7 @@ extension Segment {
       unsafe stepped[used * stride] = RowRange(0, 0)
     }
     if used == 0 { return }
-    let (start, end) = (starts[Int(byte)], starts[Int(byte) + 1])
+    let (start, end) = (rows.lower, rows.upper)
     var isKnown = false
     // The rows of the nearest range inside that holds the byte, and the ranks at its ends.
     var (lower, upper) = (0, 0)
@@ -30,33 +31,33 @@ extension Segment {
       if isKnown {
         if range.lower < lower {
           if lower - range.lower <= Self.near {
-            lowerRank -= followers.occurrences(byte, range.lower, lower)
+            lowerRank -= occurrences(byte, range.lower, lower)
           } else {
-            lowerRank = range.lower == 0 ? 0 : followers.rank(byte, range.lower)
+            lowerRank = range.lower == 0 ? 0 : rank(byte, range.lower)
           }
         }
         if range.upper > upper {
           if range.upper - upper <= Self.near {
-            upperRank += followers.occurrences(byte, upper, range.upper)
+            upperRank += occurrences(byte, upper, range.upper)
           } else {
-            upperRank = range.upper == rowCount ? end - start : followers.rank(byte, range.upper)
+            upperRank = range.upper == self.count ? end - start : rank(byte, range.upper)
           }
         }
       } else if range.count <= 2 * Self.near {
         let found =
           range.count == 1
-          ? (followers[range.lower] == byte ? 1 : 0)
-          : followers.occurrences(byte, range.lower, range.upper)
+          ? (self[range.lower] == byte ? 1 : 0)
+          : occurrences(byte, range.lower, range.upper)
         if found == 0 {
           unsafe stepped[entry * stride] = RowRange(0, 0)
           continue
         }
-        lowerRank = followers.rank(byte, range.lower)
+        lowerRank = rank(byte, range.lower)
         upperRank = lowerRank + found
         isKnown = true
       } else {
-        lowerRank = range.lower == 0 ? 0 : followers.rank(byte, range.lower)
-        upperRank = range.upper == rowCount ? end - start : followers.rank(byte, range.upper)
+        lowerRank = range.lower == 0 ? 0 : rank(byte, range.lower)
+        upperRank = range.upper == self.count ? end - start : rank(byte, range.upper)
         if lowerRank >= upperRank {
           unsafe stepped[entry * stride] = RowRange(0, 0)
           continue
@@ -78,15 +79,15 @@ extension Segment {
     while used > 0, unsafe ranges[(used - 1) * stride].isEmpty { used -= 1 }
     if used == 0 { return }
     var inner = unsafe ranges[(used - 1) * stride]
-    followers.prefetch(byte, inner.lower)
-    if inner.count > 2 * Self.near { followers.prefetch(byte, inner.upper) }
+    prefetch(byte, inner.lower)
+    if inner.count > 2 * Self.near { prefetch(byte, inner.upper) }
     for entry in Swift.stride(from: used - 2, through: 0, by: -1) {
       let range = unsafe ranges[entry * stride]
       if inner.lower - range.lower > Self.near, range.lower > 0 {
-        followers.prefetch(byte, range.lower)
+        prefetch(byte, range.lower)
       }
-      if range.upper - inner.upper > Self.near, range.upper < rowCount {
-        followers.prefetch(byte, range.upper)
+      if range.upper - inner.upper > Self.near, range.upper < self.count {
+        prefetch(byte, range.upper)
       }
       inner = range
     }

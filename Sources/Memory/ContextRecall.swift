@@ -1,0 +1,71 @@
+/// The end of a context.
+struct LatestBytes {
+  /// The last eight bytes, the latest lowest.
+  private(set) var bytes: UInt64 = 0
+  /// How many of them make a context to be remembered by: those after the start and the last separator,
+  /// at most `ContextTable.longest`.
+  private(set) var count = 0
+
+  mutating func append(_ byte: UInt8) {
+    bytes = bytes << 8 | UInt64(byte)
+    count = byte == 0 ? 0 : min(count + 1, ContextTable.longest)
+  }
+}
+
+extension ContextCursor {
+  /// Finds where the contexts of the first entries lead with a byte, as far as the memory remembers.
+  mutating func find(_ byte: UInt8) {
+    foundCount = 0
+    if byte == 0 || segmentCount > ContextTable.mostSegments { return }
+    let next = latest.bytes << 8 | UInt64(byte)
+    let longest = min(latest.count + 1, ContextTable.longest)
+    while foundCount < entryCount {
+      let length = orders[foundCount] + 1
+      if length > longest { return }
+      for segment in 0..<segmentCount {
+        let isFound = known.find(
+          next, length, segment: segment, &found[foundCount * segmentCount + segment])
+        if !isFound { return }
+      }
+      foundCount += 1
+    }
+  }
+
+  /// Remembers the entries that are frequent and were not known.
+  mutating func remember() {
+    if exclusions.hasOwners || segmentCount > ContextTable.mostSegments { return }
+    while rememberedCount < entryCount, isFrequent(rememberedCount) {
+      remembered[rememberedCount] = FollowerSummary(kinds: 0, topCount: 0, top: 0)
+      for segment in 0..<segmentCount { remember(entry: rememberedCount, in: segment) }
+      rememberedCount += 1
+    }
+  }
+
+  /// Whether an entry is one that the memory's table is for.
+  private func isFrequent(_ entry: Int) -> Bool {
+    orders[entry] <= latest.count && rowTotals[entry] >= ContextTable.fewestRows
+  }
+
+  private func remember(entry: Int, in segment: Int) {
+    let context = KnownContext(
+      rows: ranges[entry * segmentCount + segment], lost: exclusions.deadLost[entry],
+      lostReaching: exclusions.deadReaching[entry], summary: remembered[entry])
+    known.set(latest.bytes, orders[entry], segment: segment, context)
+  }
+
+  /// What follows an entry's context where nothing but dead examples is left out, if it is remembered.
+  func rememberedSummary(ofEntry entry: Int) -> FollowerSummary? {
+    guard entry > 0, entry < rememberedCount, remembered[entry].kinds > 0,
+      exclusions.isPlain(entry: entry)
+    else { return nil }
+    return remembered[entry]
+  }
+
+  /// Remembers what follows an entry's context, for one that is remembered; with nothing but dead
+  /// examples left out.
+  mutating func remember(_ summary: FollowerSummary, ofEntry entry: Int) {
+    if entry == 0 || entry >= rememberedCount || exclusions.hasOwners { return }
+    remembered[entry] = summary
+    remember(entry: entry, in: 0)
+  }
+}
