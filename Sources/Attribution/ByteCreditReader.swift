@@ -56,8 +56,7 @@ struct ByteCreditReader {
     credits.isCommons = isCommons
     knownPlaces = []
     for (index, byte) in text.enumerated() {
-      let next = index + 1 < text.count ? text[index + 1] : nil
-      let step = advance(byte, before: next, isCommons: isCommons[index])
+      let step = advance(text, at: index, isCommons: isCommons[index])
       credits.commonBits.append(-log2(step.commonProbability))
       credits.logarithms.append(log2(step.probability))
       var occurrences: [Occurrence] = []
@@ -81,9 +80,8 @@ struct ByteCreditReader {
     start(atDocumentStart: atDocumentStart, expecting: text.count)
     let isCommons = CommonLines.reasons(text).map { $0 != nil }
     var shares: [Creditor: Double] = [:]
-    for (index, byte) in text.enumerated() {
-      let next = index + 1 < text.count ? text[index + 1] : nil
-      if split(advance(byte, before: next, isCommons: isCommons[index])) == nil { continue }
+    for index in text.indices {
+      if split(advance(text, at: index, isCommons: isCommons[index])) == nil { continue }
       for part in portions { shares[part.creditor, default: 0] += part.bits }
     }
     return shares
@@ -102,15 +100,15 @@ struct ByteCreditReader {
     var commonOrder: Int
   }
 
-  /// Moves on by one byte.
-  private mutating func advance(_ byte: UInt8, before next: UInt8?, isCommons: Bool) -> Step {
-    reader.prepare(byte, before: next)
+  /// Moves on by one byte of a text.
+  private mutating func advance(_ text: [UInt8], at index: Int, isCommons: Bool) -> Step {
+    reader.prepare(text, at: index)
     reader.read()
     reader.mix(into: &full)
     let limit = isCommons ? .max : reader.commonOrder(near: guess)
     guess = isCommons ? nil : limit + 1
     reader.mix(limit: limit, into: &common)
-    reader.advance(byte, counting: &full, and: &common)
+    reader.advance(text[index], counting: &full, and: &common)
     return Step(
       probability: full.probability, commonProbability: common.probability, commonOrder: limit)
   }

@@ -52,11 +52,11 @@ extension Model {
     var mixture = Mixture()
     var readers: [LeftOutReader] = []
     for start in stride(from: 0, to: text.count, by: Self.tracedBytes) {
-      for byte in text[start..<min(start + Self.tracedBytes, text.count)] {
-        reader.prepare(byte)
+      for index in start..<min(start + Self.tracedBytes, text.count) {
+        reader.prepare(text, at: index)
         reader.read()
         reader.mix(into: &mixture)
-        reader.advance(byte, counting: &mixture)
+        reader.advance(text[index], counting: &mixture)
       }
       guard let part = reader.takeTrace(expecting: Self.tracedBytes) else { break }
       if readers.isEmpty {

@@ -22,28 +22,25 @@ INLINE size_t near_bits(const uint64_t *bits, size_t lower, size_t upper) {
   return total + (size_t)__builtin_popcountll(bits[last] & mask & ((1ULL << (upper & 63)) - 1));
 }
 
-EVERY_PROCESSOR size_t byl_bits_between(
+// Ranges of at most so many rows are counted word by word.
+enum { short_rows = 512 };
+
+// How many bits are set from `lower` to before `upper`.
+INLINE size_t bits_between(
     const uint64_t *bits, const uint32_t *ranks, size_t lower, size_t upper) {
-  // Ranges that are not long need no counts.
-  if ((upper >> 6) - (lower >> 6) <= 4) return near_bits(bits, lower, upper);
+  if (upper - lower <= short_rows) return near_bits(bits, lower, upper);
   const size_t below = bits_before(bits, ranks, lower), above = bits_before(bits, ranks, upper);
   // What a damaged file says is cut to what is possible.
   return above > below ? above - below : 0;
 }
 
+EVERY_PROCESSOR size_t byl_bits_between(
+    const uint64_t *bits, const uint32_t *ranks, size_t lower, size_t upper) {
+  return bits_between(bits, ranks, lower, upper);
+}
+
 // Ends of ranges that are at most this far apart are counted from each other.
 enum { near_rows = 192 };
-
-// Ranges of at most so many are counted word by word.
-enum { short_rows = 512 };
-
-// How many bits are set from `lower` to before `upper`.
-INLINE size_t ranked_between(byl_ranked_bits set, size_t lower, size_t upper) {
-  // Ranges that are not long need no counts.
-  if (upper - lower <= short_rows) return near_bits(set.bits, lower, upper);
-  const size_t below = bits_before(set.bits, set.ranks, lower);
-  return bits_before(set.bits, set.ranks, upper) - below;
-}
 
 EVERY_PROCESSOR void byl_count_both(
     byl_ranked_bits first, byl_ranked_bits second, const byl_range *ranges, size_t count,
@@ -65,8 +62,8 @@ EVERY_PROCESSOR void byl_count_both(
         in_second -= near_bits(second.bits, to, upper);
       }
     } else {
-      in_first = ranked_between(first, from, to);
-      in_second = ranked_between(second, from, to);
+      in_first = bits_between(first.bits, first.ranks, from, to);
+      in_second = bits_between(second.bits, second.ranks, from, to);
     }
     // What a damaged file says is cut to what is possible.
     if (in_first > to - from) in_first = 0;

@@ -50,6 +50,18 @@ INLINE void count_first(byline_session_slot *slot, uint8_t byte) {
   slot->state = byline_term_state(total, 1, total);
 }
 
+// Takes down what a slot says once a byte is counted: the sum of its weights, how many bytes have any,
+// and the lane of the heaviest.
+INLINE void sum_up(byline_session_slot *slot, uint8_t byte, uint32_t sum, uint32_t kinds,
+                   uint32_t heaviest) {
+  slot->run = slot->last == byte ? (slot->run < 250 ? slot->run + 1 : 250) : 1;
+  slot->last = byte;
+  slot->top = slot->bytes[heaviest];
+  // Whole occurrences, rounded.
+  const uint32_t total = (sum + 16) >> 5, top = (slot->weights[heaviest] + 16u) >> 5;
+  slot->state = byline_term_state(total > kinds ? total : kinds, kinds, top);
+}
+
 // Counts a byte where others may have followed.
 INLINE void count_among(byline_session_slot *slot, uint8_t byte) {
   // 1. Every byte fades but this one.
@@ -89,12 +101,7 @@ INLINE void count_among(byline_session_slot *slot, uint8_t byte) {
     heaviest = rank > heaviest ? rank : heaviest;
   }
   for (int lane = 0; lane < 8; lane++) slot->weights[lane] = weights[lane];
-  slot->run = slot->last == byte ? (slot->run < 250 ? slot->run + 1 : 250) : 1;
-  slot->last = byte;
-  slot->top = slot->bytes[7 - (heaviest & 7)];
-  // Whole occurrences, rounded.
-  uint32_t total = (sum + 16) >> 5;
-  slot->state = byline_term_state(total > kinds ? total : kinds, kinds, ((heaviest >> 3) + 16) >> 5);
+  sum_up(slot, byte, sum, kinds, 7 - (heaviest & 7));
 }
 
 typedef void (*count_kernel)(byline_session_slot *slot, uint8_t byte);
@@ -179,14 +186,8 @@ __attribute__((target("avx2"))) static inline void count_among_avx2(
   const uint32_t present = (uint32_t)_mm_movemask_epi8(_mm_cmpgt_epi16(weights, zero));
   const uint32_t kinds = (uint32_t)__builtin_popcount(present) / 2;
   const __m128i heaviest = _mm_minpos_epu16(_mm_xor_si128(weights, _mm_set1_epi16(-1)));
-  const uint32_t weight = 0xFFFF - (uint32_t)_mm_extract_epi16(heaviest, 0);
   _mm_storeu_si128((__m128i *)slot->weights, weights);
-  slot->run = slot->last == byte ? (slot->run < 250 ? slot->run + 1 : 250) : 1;
-  slot->last = byte;
-  slot->top = slot->bytes[_mm_extract_epi16(heaviest, 1)];
-  // Whole occurrences, rounded.
-  const uint32_t total = (sum + 16) >> 5;
-  slot->state = byline_term_state(total > kinds ? total : kinds, kinds, (weight + 16) >> 5);
+  sum_up(slot, byte, sum, kinds, (uint32_t)_mm_extract_epi16(heaviest, 1));
 }
 
 __attribute__((target("avx2,popcnt"))) static int32_t add_avx2(

@@ -112,10 +112,11 @@ package struct ContextReader {
     for _ in cursor.distinct { known.append(nil) }
   }
 
-  /// Says which byte will be moved on by, and which may be then, so that what that reads is there.
-  package mutating func prepare(_ byte: UInt8, before next: UInt8? = nil) {
-    cursor.prepare(byte, before: next)
-    if usesSession { session.expect(byte) }
+  /// Says that it will be moved on by a byte of a text, and then by the one after it, so that what that
+  /// reads is there.
+  package mutating func prepare(_ text: [UInt8], at index: Int) {
+    cursor.prepare(text[index], before: index + 1 < text.count ? text[index + 1] : nil)
+    if usesSession { session.expect(text[index]) }
   }
 
   /// The length of the longest suffix of the context that is common knowledge, see `ContextCursor`.

@@ -37,7 +37,7 @@ extension Model {
     var mixture = Mixture()
     var distribution = [Double](repeating: 0, count: 256)
     for (index, byte) in text.enumerated() {
-      reader.prepare(byte, before: index + 1 < text.count ? text[index + 1] : nil)
+      reader.prepare(text, at: index)
       reader.read()
       reader.mix(into: &mixture)
       if ranksBytes {

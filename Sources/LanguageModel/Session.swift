@@ -46,18 +46,14 @@ package struct Session: Sendable {
 
   /// Says which byte comes next, so that what is known of the contexts after it is there by then.
   mutating func expect(_ byte: UInt8) {
-    if expected != nil { forgetExpected() }
+    if expected == byte { return }
+    if expected != nil { text.removeLast() }
     expected = byte
     text.append(byte)
     nextContexts = contexts
     nextContexts.take(byte, of: text)
     nextContexts.fill(&nextKeys, of: text)
     unsafe byline_session_prefetch(slots, shift, nextKeys)
-  }
-
-  private mutating func forgetExpected() {
-    text.removeLast()
-    expected = nil
   }
 
   /// Takes the byte that comes next.
@@ -73,7 +69,7 @@ package struct Session: Sendable {
 
   /// Moves on by one byte that the counts do not take in.
   mutating func follow(_ byte: UInt8) {
-    if expected != byte { expect(byte) }
+    expect(byte)
     expected = nil
     swap(&contexts, &nextContexts)
     swap(&keys, &nextKeys)

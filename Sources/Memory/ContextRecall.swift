@@ -1,17 +1,4 @@
-/// The end of a context.
-struct LatestBytes {
-  /// The last eight bytes, the latest lowest.
-  private(set) var bytes: UInt64 = 0
-  /// How many of them make a context to be remembered by: those after the start and the last separator,
-  /// at most `ContextTable.longest`.
-  private(set) var count = 0
-
-  mutating func append(_ byte: UInt8) {
-    bytes = bytes << 8 | UInt64(byte)
-    count = byte == 0 ? 0 : min(count + 1, ContextTable.longest)
-  }
-}
-
+/// What a cursor knows of short frequent contexts from the memory's `ContextTable`, and adds to it.
 extension ContextCursor {
   /// Finds where the contexts of the first entries lead with a byte, as far as the memory remembers.
   mutating func find(_ byte: UInt8) {

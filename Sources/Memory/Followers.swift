@@ -233,19 +233,16 @@ extension ContextCursor {
         }
         let left = RowRange(range.lower, inner.lower)
         let right = RowRange(inner.upper, range.upper)
-        if isMasked, exclusions.hasMasks {
-          followerRanks[number].add(
-            left, right, to: &cascade.histogram, &summary, leavingOut: exclusions.masks[number])
-          continue
-        }
-        if isMasked {
+        if isMasked, !exclusions.hasMasks {
           followerRanks[number].add(
             left, right, to: &cascade.histogram, &summary, leavingOut: mask,
             from: maskOrigins[number])
           continue
         }
-        followerRanks[number].add(left, right, to: &cascade.histogram, &summary)
-        if !isWhole {
+        followerRanks[number].add(
+          left, right, to: &cascade.histogram, &summary,
+          leavingOut: isMasked ? exclusions.masks[number] : nil)
+        if !isWhole, !isMasked {
           subtractFromCascade(left, number)
           subtractFromCascade(right, number)
         }
@@ -288,20 +285,16 @@ extension ContextCursor {
 }
 
 extension ByteRank {
-  /// Counts the bytes of two ranges, and keeps a summary of the counts up to date.
-  func add(
-    _ left: RowRange, _ right: RowRange, to histogram: inout [UInt32],
-    _ summary: inout FollowerSummary
-  ) {
-    unsafe add(left, right, to: &histogram, &summary, leavingOut: nil, from: 0)
-  }
-
-  /// The same, but for rows of a set of the whole sequence's.
+  /// Counts the bytes of two ranges, but for those of a set, and keeps a summary of the counts up to
+  /// date.
   func add(
     _ left: RowRange, _ right: RowRange, to histogram: inout [UInt32],
     _ summary: inout FollowerSummary, leavingOut rows: RowBits?
   ) {
-    guard let rows else { return add(left, right, to: &histogram, &summary) }
+    guard let rows else {
+      unsafe add(left, right, to: &histogram, &summary, leavingOut: nil, from: 0)
+      return
+    }
     unsafe rows.withWords { words, count in
       if max(left.upper, right.upper) >> 6 >= count { return }
       unsafe add(left, right, to: &histogram, &summary, leavingOut: words, from: 0)

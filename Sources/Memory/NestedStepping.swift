@@ -1,3 +1,4 @@
+/// Steps of ranges of rows that hold each other, as the contexts of one place in a text do.
 extension ByteRank {
   /// Side pieces of at most this many rows are counted rather than ranked.
   private static let near = 256

@@ -48,7 +48,7 @@ import CByteCount
     }
   }
 
-  /// Calls `body` with the bits of 64 rows each, where none of them is beyond the last.
+  /// Calls `body` with the words of 64 rows each, and how many there are.
   func withWords(_ body: (UnsafePointer<UInt64>, Int) -> Void) {
     if let start = unsafe words.baseAddress { unsafe body(start, words.count) }
   }

@@ -132,13 +132,8 @@ extension Segment {
   /// - Complexity: O(length) steps.
   package func rows(ofDocument index: Int) -> [Int] { examples(ofDocument: index).rows }
 
-  /// The document that holds the last byte of a row's context; a separator is the following one's.
-  func document(ofRow row: Int) -> Int {
-    document(after: position(ofRow: row))
-  }
-
   /// The document that holds the byte before a place in the text; a separator is the following one's.
-  private func document(after position: Int) -> Int {
+  func document(after position: Int) -> Int {
     let last = max(position - 1, 0)
     return document(at: last < rowCount && byte(at: last) == 0 ? position : last) ?? 0
   }
@@ -170,7 +165,7 @@ extension Segment {
   /// How many walks go side by side.
   static let walks = 8
 
-  /// Appends the document of each of at most `walks` rows, see `document(ofRow:)`.
+  /// Appends the document that holds the last byte of the context of each of at most `walks` rows.
   ///
   /// A step of one walk waits for memory that was asked for while the others took theirs.
   func appendDocuments(ofRows rows: RowRange, to documents: inout [UInt32]) {

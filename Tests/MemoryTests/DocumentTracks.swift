@@ -21,7 +21,8 @@ import Testing
           let rows = cursor.rows(entry: entry, segment: index)
           let looked = rows.lower..<max(min(rows.upper, rows.lower + 256), rows.lower)
           let live = looked.filter { row in !sets.contains { $0.containsStepped(row) } }
-          let expected = Set(live.map { segment.document(ofRow: $0) }).count
+          let positions = live.map { segment.position(ofRow: $0) }
+          let expected = Set(positions.map { segment.document(after: $0) }).count
           let enough = Int.random(in: 1...12, using: &generator)
           let found = track.count(
             rows, of: segment, without: sets, upTo: enough, others: enough)
