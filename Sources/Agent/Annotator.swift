@@ -172,10 +172,9 @@ extension LearnedMemory {
     let found = try store.documents(
       inSegment: manifest.segments[place.segment].file, number: place.document)
     let path = found.first?.path ?? Path("")
-    let lines = creditModel.documentPlace(
-      of: place, in: span.view,
-      LexicalRules(for: path, segment.bytes(ofDocument: place.document))
-    ).lines
+    let lines = creditModel.documentPlace(of: place, in: span.view) {
+      LexicalRules(for: path, $0)
+    }.lines
     source.startLine = lines.lowerBound
     source.endLine = lines.upperBound
     if let first = found.first {
@@ -188,7 +187,8 @@ extension LearnedMemory {
           visibility: visibility(of: $0.source, for: audience))
       }
       if part.grade == .verbatim {
-        let notices = FileNotices(segment.bytes(ofDocument: place.document))
+        let head = segment.placement(ofDocument: place.document).range.prefix(FileNotices.head)
+        let notices = FileNotices(segment.bytes(in: head))
         source.license = notices.license
         source.notices = notices.notices.isEmpty ? nil : notices.notices
       }

@@ -1,7 +1,7 @@
 /// What the head of a file says of its rights.
 struct FileNotices {
   /// How much of a file its head is, in bytes.
-  private static let head = 4096
+  static let head = 4096
   private static let longestLine = 500
 
   private(set) var license: String?

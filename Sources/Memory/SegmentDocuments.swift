@@ -52,6 +52,15 @@ extension Segment {
     return unsafe text[position]
   }
 
+  /// How often a byte stands in a range of the text.
+  ///
+  /// - Complexity: O(range), many bytes at a time
+  package func occurrences(of byte: UInt8, in range: Range<Int>) -> Int {
+    precondition(range.lowerBound >= 0 && range.upperBound <= rowCount, "the text must hold it")
+    guard let start = unsafe text.baseAddress else { return 0 }
+    return unsafe Int(byl_count_byte(start + range.lowerBound, range.count, byte))
+  }
+
   /// The runs of a document: where each starts in the document, and its origin.
   package func runs(ofDocument index: Int) -> [SegmentDocument.Run] {
     let placement = placement(ofDocument: index)

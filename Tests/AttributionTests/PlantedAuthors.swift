@@ -109,7 +109,8 @@ struct PlantedCorpus {
         decoding: corpus.model.memory.segments[0].bytes(ofDocument: index), as: UTF8.self)
       let start = whole.utf8.count - whole[whole.range(of: text)!.lowerBound...].utf8.count
       let line = whole.utf8.prefix(start).count { $0 == 0x0A } + 1
-      let lines = CreditModel(corpus.model).documentPlace(of: place, in: .verbatim, .braces).lines
+      let lines = CreditModel(corpus.model).documentPlace(of: place, in: .verbatim) { _ in .braces }
+        .lines
       #expect(lines.lowerBound >= line && lines.lowerBound <= line + 1)
       #expect(lines.upperBound <= line + 11 && lines.upperBound >= line + 10)
     }

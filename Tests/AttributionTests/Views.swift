@@ -69,6 +69,29 @@ import Testing
     }
   }
 
+  @Test func `find what a range stands for without the whole view`() throws {
+    var generator = SeededGenerator(seed: 12)
+    let alphabet = Array("ab_1 \n\t\"'`/*#-;(){}\\.é\0".utf8)
+    for language in ["c", "py", "md", "lua"] {
+      let rules = try #require(LexicalRules(language: language))
+      for length in stride(from: 0, to: 400, by: 3) {
+        let text = (0..<length).map { _ in
+          alphabet[Int(generator.next() % UInt64(alphabet.count))]
+        }
+        for view in View.allCases {
+          let viewed = ViewText(view, of: text, rules)
+          for _ in 0..<4 {
+            let start = Int(generator.next() % UInt64(viewed.count + 5))
+            let range = start..<start + Int(generator.next() % 20)
+            var found = ViewSource(range)
+            view.read(text, rules, into: &found)
+            #expect(found.source == viewed.source(of: range.clamped(to: 0..<viewed.count)))
+          }
+        }
+      }
+    }
+  }
+
   @Test func `keep runs at the bytes that are left of them`() throws {
     let text = Array("int a; // note\n// all gone\nint b;\n".utf8)
     let document = SegmentDocument(

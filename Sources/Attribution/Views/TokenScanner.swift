@@ -12,6 +12,8 @@ struct TokenScanner {
 
   private let text: [UInt8]
   private let rules: LexicalRules
+  /// A bit a byte: whether a comment can start with it.
+  private let openings: SIMD4<UInt64>
   private var index = 0
   /// Where the string in `'` ends that was looked for last: one that starts before that end starts
   /// at a sign that was passed over as escaped, and ends there too.
@@ -20,6 +22,12 @@ struct TokenScanner {
   init(_ text: [UInt8], _ rules: LexicalRules) {
     self.text = text
     self.rules = rules
+    var openings = SIMD4<UInt64>()
+    for mark in rules.lineComments + rules.blockComments.map(\.open) {
+      guard let first = mark.first else { continue }
+      openings[Int(first >> 6)] |= 1 << UInt64(first & 63)
+    }
+    self.openings = openings
   }
 
   static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
@@ -51,7 +59,9 @@ struct TokenScanner {
       }
       return Token(kind: .word, range: start..<index)
     }
-    if skipComment() { return Token(kind: .comment, range: start..<index) }
+    if openings[Int(byte >> 6)] >> UInt64(byte & 63) & 1 == 1, skipComment() {
+      return Token(kind: .comment, range: start..<index)
+    }
     if Self.isQuote(byte), skipString(byte) { return Token(kind: .string, range: start..<index) }
     index += 1
     return Token(kind: .sign, range: start..<index)
