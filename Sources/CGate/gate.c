@@ -4,6 +4,8 @@
 
 typedef float lanes __attribute__((vector_size(64)));
 typedef int32_t numbers __attribute__((vector_size(64)));
+typedef int16_t shorts __attribute__((vector_size(32)));
+typedef shorts unaligned_shorts __attribute__((aligned(2), may_alias));
 
 enum { H = byline_gate_hidden, K = byline_gate_outputs, L = 16 };
 
@@ -51,15 +53,10 @@ INLINE float sum_of(float *part) {
   return part[0];
 }
 
-INLINE void forward(const float *table, const float *head, const uint16_t *rows, int count,
-                    uint32_t present, float *hidden, float *exponentials) {
-  lanes low = FROM(head), high = FROM(head + L);
-  for (int row = 0; row < count; row++) {
-    const float *values = table + (long)rows[row] * H;
-    low += FROM(values);
-    high += FROM(values + L);
-  }
-  lanes zero = ALL(0);
+// The weights from what the rows of a table and b1 add up to.
+INLINE void answer(const lanes *sums, const float *head, uint32_t present, float *hidden,
+                   float *exponentials) {
+  lanes low = sums[0], high = sums[1], zero = ALL(0);
   AT(hidden) = SELECT(low > zero, low, low * ALL(0.1f));
   AT(hidden + L) = SELECT(high > zero, high, high * ALL(0.1f));
   const float *weights = head + H;
@@ -78,6 +75,31 @@ INLINE void forward(const float *table, const float *head, const uint16_t *rows,
   AT(exponentials + L) = SELECT(((mask >> (bit + L)) & 1) != 0, high, zero);
 }
 
+INLINE void forward(const float *table, const float *head, const uint16_t *rows, int count,
+                    uint32_t present, float *hidden, float *exponentials) {
+  lanes sums[2] = {FROM(head), FROM(head + L)};
+  for (int row = 0; row < count; row++) {
+    const float *values = table + (long)rows[row] * H;
+    sums[0] += FROM(values);
+    sums[1] += FROM(values + L);
+  }
+  answer(sums, head, present, hidden, exponentials);
+}
+
+INLINE void forward_rounded(const int16_t *table, float unit, const float *head,
+                            const uint16_t *rows, int count, uint32_t present, float *hidden,
+                            float *exponentials) {
+  numbers low = {}, high = {};
+  for (int row = 0; row < count; row++) {
+    const int16_t *values = table + (long)rows[row] * H;
+    low += __builtin_convertvector(*(const unaligned_shorts *)values, numbers);
+    high += __builtin_convertvector(*(const unaligned_shorts *)(values + L), numbers);
+  }
+  const lanes sums[2] = {__builtin_convertvector(low, lanes) * ALL(unit) + FROM(head),
+                         __builtin_convertvector(high, lanes) * ALL(unit) + FROM(head + L)};
+  answer(sums, head, present, hidden, exponentials);
+}
+
 EVERY_WIDTH void byline_gate_forward(const float *table, const float *head, const uint16_t *rows,
                                      int count, uint32_t present, float *hidden,
                                      float *exponentials) {
@@ -87,6 +109,18 @@ EVERY_WIDTH void byline_gate_forward(const float *table, const float *head, cons
 void byline_gate_forward_plain(const float *table, const float *head, const uint16_t *rows,
                                int count, uint32_t present, float *hidden, float *exponentials) {
   forward(table, head, rows, count, present, hidden, exponentials);
+}
+
+EVERY_WIDTH void byline_gate_forward_rounded(const int16_t *table, float unit, const float *head,
+                                             const uint16_t *rows, int count, uint32_t present,
+                                             float *hidden, float *exponentials) {
+  forward_rounded(table, unit, head, rows, count, present, hidden, exponentials);
+}
+
+void byline_gate_forward_rounded_plain(const int16_t *table, float unit, const float *head,
+                                       const uint16_t *rows, int count, uint32_t present,
+                                       float *hidden, float *exponentials) {
+  forward_rounded(table, unit, head, rows, count, present, hidden, exponentials);
 }
 
 EVERY_WIDTH void byline_gate_backward(const float *head, const float *hidden, const float *slopes,

@@ -20,7 +20,12 @@ package struct Gate: Sendable, Equatable {
   package static let outputs = Terms.outputs
 
   /// The table, `b1`, `w2`, `b2`, one after the other.
-  package internal(set) var parameters: [Float]
+  package internal(set) var parameters: [Float] { didSet { roundedTable = nil } }
+  /// The table once more, if its numbers are rounded.
+  var roundedTable: GateTable? { didSet { roundedRows = roundedTable?.rows } }
+  private var roundedRows: GateTable.Rows?
+
+  package static func == (a: Gate, b: Gate) -> Bool { a.parameters == b.parameters }
 
   static let table = 0..<rows * hidden
   static let b1 = table.upperBound..<table.upperBound + hidden
@@ -86,6 +91,12 @@ package struct Gate: Sendable, Equatable {
       unsafe workspace.hidden.withUnsafeMutableBufferPointer { hidden in
         unsafe workspace.exponentials.withUnsafeMutableBufferPointer { exponentials in
           let base = parameters.baseAddress!
+          if let table = roundedRows {
+            unsafe byline_gate_forward_rounded(
+              table.start, table.unit, base + Self.b1.lowerBound, first, Int32(rows.count),
+              present, hidden.baseAddress!, exponentials.baseAddress!)
+            return
+          }
           unsafe byline_gate_forward(
             base, base + Self.b1.lowerBound, first, Int32(rows.count), present,
             hidden.baseAddress!, exponentials.baseAddress!)

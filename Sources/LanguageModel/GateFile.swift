@@ -52,6 +52,10 @@ extension Gate {
           max(-32767, min(32767, (parameters[index] * scale).rounded())) * unit
       }
     }
+    let scale = Self.power(-exponent(of: Self.table))
+    gate.roundedTable = GateTable(count: Self.table.count, unit: 1 / scale) {
+      Int16(gate.parameters[Self.table.lowerBound + $0] * scale)
+    }
     return gate
   }
 
@@ -109,8 +113,15 @@ extension Gate {
         }
       }
     }
-    guard let gate = Gate(parameters: parameters) else {
+    guard var gate = Gate(parameters: parameters) else {
       throw .damaged(path: name, reason: "its numbers are not finite")
+    }
+    let exponent = Int32(bitPattern: Self.number(encoded, Self.checkedFrom))
+    unsafe encoded.withUnsafeBytes { raw in
+      gate.roundedTable = GateTable(count: Self.table.count, unit: Self.power(exponent)) {
+        let offset = Self.headerSize + 2 * (Self.table.lowerBound + $0)
+        return unsafe Int16(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: Int16.self))
+      }
     }
     self = gate
   }

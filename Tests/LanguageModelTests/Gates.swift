@@ -107,6 +107,54 @@ import Testing
     #expect(fast.1.map(\.bitPattern) == plain.1.map(\.bitPattern))
   }
 
+  /// Sums of whole numbers are those of floats where none of those is rounded.
+  @Test(arguments: [0, 1, 2, 17, 70])
+  func `add up rounded rows exactly`(count: Int) {
+    var generator = SplitMix64(seed: UInt64(count + 100))
+    let unit = Float(1) / 16384
+    let numbers = (0..<100 * Gate.hidden).map { _ in
+      Int16(truncatingIfNeeded: generator.next())
+    }
+    let head = (0..<Int(byline_gate_head)).map { _ in
+      (generator.nextSymmetric() * 16384).rounded() * unit
+    }
+    let rows = (0..<count).map { _ in UInt16(generator.next() % 100) }
+    let present = UInt32(truncatingIfNeeded: generator.next())
+    let expected = forward(numbers.map { Float($0) * unit }, head, rows, present: present)
+    for isPlain in [false, true] {
+      var hidden = [Float](repeating: 0, count: Gate.hidden)
+      var exponentials = [Float](repeating: 0, count: Gate.outputs)
+      if isPlain {
+        unsafe byline_gate_forward_rounded_plain(
+          numbers, unit, head, rows, Int32(rows.count), present, &hidden, &exponentials)
+      } else {
+        unsafe byline_gate_forward_rounded(
+          numbers, unit, head, rows, Int32(rows.count), present, &hidden, &exponentials)
+      }
+      #expect(hidden.map(\.bitPattern) == expected.0.map(\.bitPattern))
+      #expect(exponentials.map(\.bitPattern) == expected.1.map(\.bitPattern))
+    }
+  }
+
+  /// Of a gate that was trained or opened the rounded rows are the table's.
+  @Test func `know their rounded rows`() throws {
+    let gate = Gate(seed: 5)
+    let opened = try Gate(encoded: gate.encoded, name: "gate")
+    for gate in [gate, opened] {
+      let rows = try #require(gate.roundedTable?.rows)
+      for index in 0..<Gate.rows * Gate.hidden {
+        let value = unsafe Float(rows.start[index]) * rows.unit
+        if value != gate.parameters[index] {
+          Issue.record("number \(index) is \(value), not \(gate.parameters[index])")
+          return
+        }
+      }
+    }
+    var changed = gate
+    changed.parameters[0] += 1
+    #expect(changed.roundedTable == nil && gate.roundedTable != nil)
+  }
+
   private func forward(
     _ table: [Float], _ head: [Float], _ rows: [UInt16], present: UInt32, isPlain: Bool = false
   ) -> ([Float], [Float]) {

@@ -29,6 +29,17 @@ void byline_gate_forward(const float *table, const float *head, const uint16_t *
 void byline_gate_forward_plain(const float *table, const float *head, const uint16_t *rows,
                                int count, uint32_t present, float *hidden, float *exponentials);
 
+// The same with a table of whole numbers, each times `unit`, half as large: their sums are exact, as long
+// as there are at most 2^16 rows.
+void byline_gate_forward_rounded(const int16_t *table, float unit, const float *head,
+                                 const uint16_t *rows, int count, uint32_t present, float *hidden,
+                                 float *exponentials);
+
+// The same for processors of which nothing is known.
+void byline_gate_forward_rounded_plain(const int16_t *table, float unit, const float *head,
+                                       const uint16_t *rows, int count, uint32_t present,
+                                       float *hidden, float *exponentials);
+
 // Adds the gradient that belongs to the slopes of the outputs (K, 0 where not present).
 //
 // head_gradient is laid out like the head. row_gradient: H, set; every row of the sample has it.
