@@ -55,7 +55,7 @@ final class RunningAgent: Sendable {
     let answer = try await withCheckedThrowingContinuation { continuation in
       // The wait blocks, so it is not done where the agent's tasks are.
       Thread.detachNewThread {
-        continuation.resume(with: Result { try Cookies(location).wait(timeout: 60_000) })
+        continuation.resume(with: Result { try Cookies(location).wait(timeout: 600_000) })
       }
     }
     #expect(answer == .caughtUp)
