@@ -23,6 +23,7 @@ struct ByteCreditReader {
   private var common = Mixture()
   /// Per segment: owners of the rows of the range looked at so far, and each one's part of the sum.
   private var counts: [OwnerTotals]
+  private let owners: [OwnerList.Entries]
   private var parts: [[Double]]
   private var portions: [ByteCredits.Part] = []
   /// Per segment, the range looked at last.
@@ -35,9 +36,11 @@ struct ByteCreditReader {
   init(_ model: Model, excluding exclusions: [Memory.Exclusion]) {
     reader = ContextReader(model, excluding: exclusions)
     memory = model.memory
+    owners = memory.segments.map(\.rowOwners.list)
     counts = model.memory.segments.map { OwnerTotals(ownerCount: $0.owners.count) }
     parts = model.memory.segments.map { [Double](repeating: 0, count: $0.owners.count) }
     inner = counts.map { _ in RowRange(0, 0) }
+    reader.readOwners()
   }
 
   /// Reads `text` after `prefix`, which gets no credit itself.
@@ -148,7 +151,7 @@ struct ByteCreditReader {
     }
     for segment in counts.indices {
       for owner in counts[segment].owners {
-        add(memory.segments[segment].owners[owner], parts[segment][owner])
+        add(owner, segment, parts[segment][owner])
         parts[segment][owner] = 0
       }
       counts[segment].clear()
@@ -168,14 +171,11 @@ struct ByteCreditReader {
     return longest
   }
 
-  /// Adds an owner's part of the sum to those of its authors.
-  private mutating func add(_ owner: Owner, _ part: Double) {
-    if owner.isCommons { return }
-    guard owner.kind == .human, !owner.authors.isEmpty else {
-      add(.unknown, part, isFirst: false)
-      return
-    }
-    for (place, author) in owner.authors.enumerated() {
+  /// Adds the part of the sum that an owner has to those of its authors.
+  private mutating func add(_ owner: Int, _ segment: Int, _ part: Double) {
+    let list = owners[segment]
+    if list[owner].isUnknown { add(.unknown, part, isFirst: false) }
+    list.forEachAuthor(of: owner) { place, author in
       add(.person(author.person), part * author.weight, isFirst: place == 0)
     }
   }

@@ -33,36 +33,65 @@ INLINE void follow(const uint8_t *bytes, size_t room, uint64_t live, uint32_t *h
   for (; live != 0; live &= live - 1) take(histogram, found, bytes[__builtin_ctzll(live)], 1);
 }
 
-INLINE void add_range(const uint8_t *bytes, size_t count, byl_range range, const uint64_t *mask,
-                      size_t origin, uint32_t *histogram, byl_followers *found,
-                      equal_kernel equal) {
-  if (range.lower >= range.upper) return;
-  const size_t upper = (size_t)range.upper;
-  byl_followers sum = *found;
-  for (size_t start = (size_t)range.lower; start < upper;) {
-    const size_t place = start - origin;
+// Counts the rows from `lower` to before `upper`, which there must be, but for those left out.
+INLINE void add_rows(const byl_followed *from, size_t lower, size_t upper, uint32_t *histogram,
+                     byl_followers *found, equal_kernel equal) {
+  for (size_t start = lower; start < upper;) {
+    const size_t place = start - (size_t)from->origin;
     size_t length = upper - start;
     // Stretches whose bits are in one word.
-    const size_t most = mask == NULL ? 64 : 64 - (place & 63);
+    const size_t most = from->mask == NULL ? 64 : 64 - (place & 63);
     if (length > most) length = most;
     uint64_t live = length == 64 ? ~0ULL : (1ULL << length) - 1;
-    if (mask != NULL) live &= ~(mask[place >> 6] >> (place & 63));
-    follow(bytes + start, count - start, live, histogram, &sum, equal);
+    if (from->mask != NULL) live &= ~(from->mask[place >> 6] >> (place & 63));
+    follow(from->bytes + start, from->count - start, live, histogram, found, equal);
     start += length;
   }
-  *found = sum;
 }
 
-INLINE void add(const uint8_t *bytes, size_t count, byl_range left, byl_range right,
-                const uint64_t *mask, size_t origin, uint32_t *histogram, byl_followers *found,
+// Whether all rows of a range are there, and have bits where others have.
+INLINE int is_there(const byl_followed *from, byl_range range) {
+  if (range.lower < 0 || range.upper <= range.lower || (size_t)range.upper > from->count) return 0;
+  if (from->mask == NULL) return 1;
+  return range.lower >= from->origin &&
+         (size_t)(range.upper - 1 - from->origin) >> 6 < from->words;
+}
+
+INLINE void add(const byl_followed *segments, size_t segment_count, const byl_range *ranges,
+                size_t entries, uint32_t *histogram, byl_followers *summaries,
                 equal_kernel equal) {
-  add_range(bytes, count, left, mask, origin, histogram, found, equal);
-  add_range(bytes, count, right, mask, origin, histogram, found, equal);
+  byl_followers sum = {0, 0, 0};
+  for (size_t entry = entries; entry-- > 0;) {
+    const byl_range *these = ranges + entry * segment_count;
+    for (size_t segment = 0; segment < segment_count; segment++) {
+      const byl_range range = these[segment];
+      if (!is_there(segments + segment, range)) continue;
+      ptrdiff_t lower = range.upper, upper = range.upper;
+      if (entry + 1 < entries) {
+        const byl_range inner = these[segment_count + segment];
+        if (inner.lower < inner.upper) {
+          // Inside, whatever a damaged file says.
+          lower = inner.lower < range.lower   ? range.lower
+                  : inner.lower > range.upper ? range.upper
+                                              : inner.lower;
+          upper = inner.upper > range.upper ? range.upper : inner.upper < lower ? lower : inner.upper;
+        }
+      }
+      add_rows(segments + segment, (size_t)range.lower, (size_t)lower, histogram, &sum, equal);
+      add_rows(segments + segment, (size_t)upper, (size_t)range.upper, histogram, &sum, equal);
+    }
+    summaries[entry] = sum;
+  }
 }
 
 typedef void (*add_kernel)(
-    const uint8_t *, size_t, byl_range, byl_range, const uint64_t *, size_t, uint32_t *,
-    byl_followers *);
+    const byl_followed *, size_t, const byl_range *, size_t, uint32_t *, byl_followers *);
+
+#define KERNEL(name, equal)                                                                      \
+  static void name(const byl_followed *segments, size_t segment_count, const byl_range *ranges, \
+                   size_t entries, uint32_t *histogram, byl_followers *summaries) {             \
+    add(segments, segment_count, ranges, entries, histogram, summaries, equal);                 \
+  }
 
 INLINE uint64_t equal_plain(const uint8_t *bytes, size_t room, uint64_t live, uint8_t wanted) {
   (void)room;
@@ -72,11 +101,7 @@ INLINE uint64_t equal_plain(const uint8_t *bytes, size_t room, uint64_t live, ui
   return same;
 }
 
-static void add_plain(const uint8_t *bytes, size_t count, byl_range left, byl_range right,
-                      const uint64_t *mask, size_t origin, uint32_t *histogram,
-                      byl_followers *found) {
-  add(bytes, count, left, right, mask, origin, histogram, found, equal_plain);
-}
+KERNEL(add_plain, equal_plain)
 
 #if defined(__x86_64__)
 
@@ -91,11 +116,7 @@ INLINE uint64_t equal_sse2(const uint8_t *bytes, size_t room, uint64_t live, uin
   return same & live;
 }
 
-static void add_sse2(const uint8_t *bytes, size_t count, byl_range left, byl_range right,
-                     const uint64_t *mask, size_t origin, uint32_t *histogram,
-                     byl_followers *found) {
-  add(bytes, count, left, right, mask, origin, histogram, found, equal_sse2);
-}
+KERNEL(add_sse2, equal_sse2)
 
 __attribute__((target("avx2,popcnt,bmi"))) static inline uint64_t equal_avx2(
     const uint8_t *bytes, size_t room, uint64_t live, uint8_t wanted) {
@@ -108,11 +129,8 @@ __attribute__((target("avx2,popcnt,bmi"))) static inline uint64_t equal_avx2(
   return (first | last << 32) & live;
 }
 
-__attribute__((target("avx2,popcnt,bmi"))) static void add_avx2(
-    const uint8_t *bytes, size_t count, byl_range left, byl_range right, const uint64_t *mask,
-    size_t origin, uint32_t *histogram, byl_followers *found) {
-  add(bytes, count, left, right, mask, origin, histogram, found, equal_avx2);
-}
+__attribute__((target("avx2,popcnt,bmi")))
+KERNEL(add_avx2, equal_avx2)
 
 __attribute__((target("avx512bw,avx512f,popcnt,bmi"))) static inline uint64_t equal_avx512(
     const uint8_t *bytes, size_t room, uint64_t live, uint8_t wanted) {
@@ -122,11 +140,8 @@ __attribute__((target("avx512bw,avx512f,popcnt,bmi"))) static inline uint64_t eq
   return _mm512_mask_cmpeq_epi8_mask(live, some, _mm512_set1_epi8((char)wanted));
 }
 
-__attribute__((target("avx512bw,avx512f,popcnt,bmi"))) static void add_avx512(
-    const uint8_t *bytes, size_t count, byl_range left, byl_range right, const uint64_t *mask,
-    size_t origin, uint32_t *histogram, byl_followers *found) {
-  add(bytes, count, left, right, mask, origin, histogram, found, equal_avx512);
-}
+__attribute__((target("avx512bw,avx512f,popcnt,bmi")))
+KERNEL(add_avx512, equal_avx512)
 
 static const add_kernel kernels[byl_kernel_count] = {add_plain, add_sse2, add_avx2, add_avx512};
 static add_kernel best = add_sse2;
@@ -144,16 +159,15 @@ static const add_kernel best = add_plain;
 
 #endif
 
-void byl_add_followers(const uint8_t *bytes, size_t count, byl_range left, byl_range right,
-                       const uint64_t *mask, size_t origin, uint32_t *histogram,
-                       byl_followers *found) {
-  best(bytes, count, left, right, mask, origin, histogram, found);
+void byl_follow(const byl_followed *segments, size_t segment_count, const byl_range *ranges,
+                size_t entries, uint32_t *histogram, byl_followers *summaries) {
+  best(segments, segment_count, ranges, entries, histogram, summaries);
 }
 
-void byl_add_followers_by(int kernel, const uint8_t *bytes, size_t count, byl_range left,
-                          byl_range right, const uint64_t *mask, size_t origin, uint32_t *histogram,
-                          byl_followers *found) {
-  kernels[kernel](bytes, count, left, right, mask, origin, histogram, found);
+void byl_follow_by(int kernel, const byl_followed *segments, size_t segment_count,
+                   const byl_range *ranges, size_t entries, uint32_t *histogram,
+                   byl_followers *summaries) {
+  kernels[kernel](segments, segment_count, ranges, entries, histogram, summaries);
 }
 
 #if defined(__x86_64__) && defined(__linux__)

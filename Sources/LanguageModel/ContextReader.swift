@@ -86,6 +86,9 @@ package struct ContextReader {
     self.usesSession = usesSession
   }
 
+  /// Says that it will be asked whose the text is.
+  package mutating func readOwners() { cursor.readsOwners = true }
+
   /// Starts a text of about `count` bytes: at the beginning of a document, or somewhere unknown.
   package mutating func start(atDocumentStart: Bool, expecting count: Int = 0) {
     session = Session(expecting: usesSession ? count : 0)

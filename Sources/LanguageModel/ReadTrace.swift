@@ -45,12 +45,13 @@ package struct ReadTrace: Sendable {
     isMixed.append(mixture != nil)
     self.before.append(before)
     self.said.append(said)
-    session.append(mixture?.terms.session ?? [])
     if let mixture {
-      rows += mixture.input.rows[..<mixture.input.count]
+      session.append(mixture.terms.session)
+      for place in 0..<mixture.input.count { rows.append(mixture.input.rows[place]) }
       weights += mixture.weights
       for term in mixture.terms.memory { termEntries.append(UInt8(term.order.entry)) }
     } else {
+      session.append([])
       weights += repeatElement(0, count: Terms.outputs)
     }
     rowStarts.append(rows.count)

@@ -30,7 +30,7 @@ package struct Session: Sendable {
 
   /// A session of a text of about `count` bytes.
   package init(expecting count: Int = 0) {
-    let wanted = min(max(count, 0), Self.mostExpected) * SessionContext.count * 5 / 3
+    let wanted = min(max(count, 0), Self.mostExpected) * SessionContext.count
     var bits: UInt32 = 10
     while 1 << bits < wanted { bits += 1 }
     slots = [SessionSlot](repeating: SessionSlot(), count: 1 << bits)

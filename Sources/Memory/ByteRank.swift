@@ -127,25 +127,9 @@ import CByteCount
   /// The bytes, which must not be read beyond `count`.
   func withBytes(_ body: (UnsafePointer<UInt8>) -> Void) { unsafe body(bytes) }
 
-  /// Adds the bytes of two ranges to 256 counts and to the summary of them, but for those whose bit in
-  /// `mask` is set, of which the first is that of row `origin`; the rows must have bits.
-  func add(
-    _ left: RowRange, _ right: RowRange, to histogram: inout [UInt32],
-    _ summary: inout FollowerSummary, leavingOut mask: UnsafePointer<UInt64>?, from origin: Int
-  ) {
-    precondition(
-      isIn(left) && isIn(right) && histogram.count == 256, "the rows must be in the sequence")
-    var found = byl_followers(
-      kinds: UInt32(summary.kinds), top_count: UInt32(summary.topCount), top: UInt32(summary.top))
-    unsafe byl_add_followers(
-      bytes, count, byl_range(lower: left.lower, upper: left.upper),
-      byl_range(lower: right.lower, upper: right.upper), mask, origin, &histogram, &found)
-    summary = FollowerSummary(
-      kinds: Int(found.kinds), topCount: Int(found.top_count), top: UInt8(found.top))
-  }
-
-  private func isIn(_ range: RowRange) -> Bool {
-    range.isEmpty || range.lower >= 0 && range.upper <= count
+  /// The bytes for the loops that count them, with none left out.
+  var followed: byl_followed {
+    unsafe byl_followed(bytes: bytes, count: count, mask: nil, words: 0, origin: 0)
   }
 
   /// Adds to `histogram`, of 256 counts, how often each byte occurs in `range`.

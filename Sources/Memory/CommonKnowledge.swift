@@ -66,23 +66,24 @@ extension ContextCursor {
     var open: [Int] = []
     let isOfFew = entry >= firstOfFewDocuments
     for index in 0..<segmentCount {
-      let range = rows(entry: entry, segment: index)
+      let range = self.rows(entry: entry, segment: index)
       if range.isEmpty { continue }
-      let segment = memory.segments[index]
+      let rows = rowOwners[index]
       // In the tables copies are nobody's and in no document.
-      let sets = exclusions.setsButCopies[index]
+      let sets =
+        exclusions.setsButCopies[index].isEmpty ? nil : exclusions.setsButCopies[index]
       occupied += 1
       total += range.count
       if !isOfFew {
-        switch segment.isPassageByTable(range, without: sets) {
+        switch rows.isPassageByTable(range, without: sets) {
         case true?: return .manyDocuments
         case nil: open.append(index)
         default: break
         }
       }
       if !memory.hasEnoughVoices { continue }
-      segment.addPersons(range, to: &persons) { row in
-        !sets.contains { $0.containsStepped(row) }
+      rows.addPersons(range, to: &persons) { row in
+        sets?.contains { $0.containsStepped(row) } != true
       }
       if persons.isEnough { return persons.hasCommons ? .commonsSource : .threePersons }
     }
@@ -165,7 +166,7 @@ struct PersonSet {
   }
 }
 
-extension Segment {
+extension RowOwners {
   /// Rows, and places in the tables, that are looked at one by one, at most.
   private static let longestLook = 256
 
@@ -174,7 +175,7 @@ extension Segment {
   ///
   /// Exact, but for ranges of more than 256 rows where the eleventh document appears just at the
   /// end: they do not count.
-  func isPassageByTable(_ range: RowRange, without sets: ArraySlice<RowSet>) -> Bool? {
+  func isPassageByTable(_ range: RowRange, without sets: ArraySlice<RowSet>?) -> Bool? {
     if range.count < SegmentFormat.passageDocuments { return false }
     let shift = SegmentFormat.passageShift
     let block = (range.lower + 1 << shift - 1) >> shift
@@ -184,7 +185,9 @@ extension Segment {
       if start > rowCount { break }
       let end = passageReach(from: start)
       if end > range.upper { break }
-      if sets.allSatisfy({ $0.stepped.count(in: RowRange(start, end)) == 0 }) { return true }
+      if sets?.allSatisfy({ $0.stepped.count(in: RowRange(start, end)) == 0 }) != false {
+        return true
+      }
       isTold = true
       start += 1 << shift
     }
@@ -223,15 +226,16 @@ extension Segment {
   private func add(
     _ rows: RowRange, to persons: inout PersonSet, where isLive: (Int) -> Bool
   ) {
-    forEachOwnerRun(rows) { owner, piece in
+    forEachRun(rows) { owner, piece in
       if (piece.lower..<piece.upper).contains(where: isLive) { add(owner, to: &persons) }
       return !persons.isEnough
     }
   }
 
   private func add(_ number: UInt16, to persons: inout PersonSet) {
-    guard Int(number) < owners.count else { return }
-    if voters.isCommons[Int(number)] { persons.addCommons() }
-    if let person = voters.persons[Int(number)] { persons.add(person) }
+    guard Int(number) < list.count else { return }
+    let owner = list[Int(number)]
+    if owner.isCommons { persons.addCommons() }
+    if let person = owner.voice { persons.add(person) }
   }
 }

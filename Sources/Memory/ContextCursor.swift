@@ -1,3 +1,5 @@
+import CByteCount
+
 /// Follows a text through the memory: for every order, the rows of the text's last bytes.
 ///
 /// Orders whose rows are the same are one entry; nested contexts are equal exactly when they
@@ -12,6 +14,10 @@ package struct ContextCursor {
   let segmentCount: Int
   /// Per segment, what follows its rows.
   let followerRanks: [ByteRank]
+  /// Per segment, whose its rows are.
+  let rowOwners: [RowOwners]
+  /// Whether that is asked for, of the rows of the longest contexts.
+  package var readsOwners = false
   /// Per segment and byte, the rows of contexts that end in it.
   private let byteRows: [RowRange]
   /// The memory's short contexts that are frequent.
@@ -33,11 +39,12 @@ package struct ContextCursor {
   /// How many entries, the first ones, are in the memory's table; per entry what follows.
   var rememberedCount = 1
   var remembered: [FollowerSummary]
-  /// The byte that was prepared for, if any was, and where the first entries' contexts lead with it:
-  /// how many of them, and per entry and segment.
+  /// The byte that was prepared for, if any was; how many of the first entries are known to the table
+  /// with it, what is known of each, and per entry and segment where it leads.
   private var prepared: UInt8?
   var foundCount = 0
-  var found: [KnownContext]
+  var found = [KnownContext](repeating: KnownContext(), count: ContextTable.longest + 1)
+  var preparedRanges: [RowRange]
   /// After `advance`: entries as they were whose context has gone on.
   private(set) var steppedCount = 0
   /// After `advance`: per former entry, the entry that it became; −1 where the byte does not follow
@@ -54,7 +61,7 @@ package struct ContextCursor {
   /// Per segment, documents of rows that were asked for.
   var documentTracks: [DocumentTrack]
   /// Counts of what follows the entries with few rows, see `followers`.
-  var cascade = FollowerCascade()
+  var cascade: FollowerCascade
   /// A bit a row of the contexts with few rows: whether its example is left out.
   ///
   /// The other has, per segment, the row that the first bit stands for.
@@ -75,6 +82,8 @@ package struct ContextCursor {
     self.memory = memory
     segmentCount = memory.segments.count
     followerRanks = memory.segments.map(\.followers)
+    rowOwners = memory.segments.map(\.rowOwners)
+    cascade = FollowerCascade(followerRanks)
     byteRows = memory.segments.flatMap { segment in
       (0..<256).map { RowRange(segment.starts[$0], segment.starts[$0 + 1]) }
     }
@@ -88,10 +97,8 @@ package struct ContextCursor {
     rowTotals = orders
     remembered = [FollowerSummary](
       repeating: FollowerSummary(kinds: 0, topCount: 0, top: 0), count: ContextTable.longest + 1)
-    found = [KnownContext](
-      repeating: KnownContext(), count: (ContextTable.longest + 1) * segmentCount)
     ranges = [RowRange](repeating: RowRange(0, 0), count: room * segmentCount)
-    steppedRanges = ranges
+    (steppedRanges, preparedRanges) = (ranges, ranges)
     distinct.reserveCapacity(room)
     forget()
   }
@@ -181,6 +188,7 @@ package struct ContextCursor {
   package mutating func advance(_ byte: UInt8) {
     if segmentCount == 0 { return }
     step(byte)
+    if readsOwners { prepareOwners() }
     latest.append(byte)
     for segment in 0..<segmentCount where !documentTracks[segment].isEmpty {
       documentTracks[segment].advance(byte, in: memory.segments[segment])
@@ -199,44 +207,43 @@ package struct ContextCursor {
     remember()
   }
 
+  /// Asks for the memory that tells whose the rows are of the longest context and of the shortest one
+  /// with few rows, which takes a while to come.
+  private func prepareOwners() {
+    if steppedCount == 0 { return }
+    let longest = steppedCount - 1
+    for segment in 0..<segmentCount {
+      let range = steppedRanges[longest * segmentCount + segment]
+      if range.isEmpty { continue }
+      rowOwners[segment].prefetch(range.lower)
+      var entry = longest
+      while entry > 0,
+        steppedRanges[(entry - 1) * segmentCount + segment].count <= FollowerCascade.rowLimit
+      { entry -= 1 }
+      if entry < longest {
+        rowOwners[segment].prefetch(steppedRanges[entry * segmentCount + segment].lower)
+      }
+    }
+  }
+
   /// Makes entries of where the former ones lead, of which those with the same rows are one.
   ///
   /// - Returns: how many there are.
   private mutating func collapse() -> Int {
-    let count = segmentCount
-    var entries = 1
-    var previous = rowTotals[0]
     orders[0] = 0
+    for segment in 0..<segmentCount { ranges[segment] = RowRange(0, followerRanks[segment].count) }
+    let entries = unsafe byl_collapse(
+      steppedRanges, segmentCount, steppedCount, entryCount, Memory.longestOrder, formerOrders,
+      &orders, &ranges, &rowTotals, &nextEntries)
     rememberedCount = 1
-    for segment in 0..<count { ranges[segment] = RowRange(0, followerRanks[segment].count) }
-    for entry in 0..<entryCount { nextEntries[entry] = -1 }
-    for entry in 0..<steppedCount {
-      let order = formerOrders[entry] + 1
-      var total = 0
-      for segment in 0..<count { total += steppedRanges[entry * count + segment].count }
-      if total == previous {
-        nextEntries[entry] = entries - 1
-        continue
-      }
-      if order > Memory.longestOrder {
-        nextEntries[entry] = -2
-        break
-      }
-      nextEntries[entry] = entries
-      previous = total
-      for segment in 0..<count {
-        ranges[entries * count + segment] = steppedRanges[entry * count + segment]
-      }
-      orders[entries] = order
-      rowTotals[entries] = total
-      if entry < foundCount {
-        let context = found[entry * count]
-        remembered[entries] = context.summary
-        exclusions.setDead(
-          entry: entries, lost: context.lost, reaching: context.lostReaching)
-        rememberedCount = entries + 1
-      }
-      entries += 1
+    for entry in 0..<min(foundCount, steppedCount) {
+      // Of those that have become one the first is it.
+      let next = nextEntries[entry]
+      if next < rememberedCount { continue }
+      let context = found[entry]
+      remembered[next] = context.summary
+      exclusions.setDead(entry: next, lost: context.lost, reaching: context.lostReaching)
+      rememberedCount = next + 1
     }
     return entries
   }
@@ -255,7 +262,7 @@ package struct ContextCursor {
     steppedCount = entryCount
     if prepared != byte { prepare(byte) }
     prepared = nil
-    for place in 0..<foundCount * count { steppedRanges[place] = found[place].rows }
+    swap(&steppedRanges, &preparedRanges)
     let start = foundCount * count
     unsafe ranges.withUnsafeBufferPointer { ranges in
       unsafe steppedRanges.withUnsafeMutableBufferPointer { stepped in

@@ -3,27 +3,27 @@ extension ContextCursor {
   /// Finds where the contexts of the first entries lead with a byte, as far as the memory remembers.
   mutating func find(_ byte: UInt8) {
     foundCount = 0
-    if byte == 0 || segmentCount > ContextTable.mostSegments { return }
+    if byte == 0 || known.isEmpty { return }
     let next = latest.bytes << 8 | UInt64(byte)
     let longest = min(latest.count + 1, ContextTable.longest)
-    while foundCount < entryCount {
-      let length = orders[foundCount] + 1
-      if length > longest { return }
-      for segment in 0..<segmentCount {
-        let isFound = known.find(
-          next, length, segment: segment, &found[foundCount * segmentCount + segment])
-        if !isFound { return }
+    unsafe preparedRanges.withUnsafeMutableBufferPointer { ranges in
+      while foundCount < entryCount {
+        let length = orders[foundCount] + 1
+        if length > longest { return }
+        let rows = unsafe ranges.baseAddress! + foundCount * segmentCount
+        guard let context = unsafe known.find(next, length, into: rows) else { return }
+        found[foundCount] = context
+        foundCount += 1
       }
-      foundCount += 1
     }
   }
 
   /// Remembers the entries that are frequent and were not known.
   mutating func remember() {
-    if exclusions.hasOwners || segmentCount > ContextTable.mostSegments { return }
+    if exclusions.hasOwners || known.isEmpty { return }
     while rememberedCount < entryCount, isFrequent(rememberedCount) {
       remembered[rememberedCount] = FollowerSummary(kinds: 0, topCount: 0, top: 0)
-      for segment in 0..<segmentCount { remember(entry: rememberedCount, in: segment) }
+      remember(entry: rememberedCount)
       rememberedCount += 1
     }
   }
@@ -33,11 +33,14 @@ extension ContextCursor {
     orders[entry] <= latest.count && rowTotals[entry] >= ContextTable.fewestRows
   }
 
-  private func remember(entry: Int, in segment: Int) {
+  private func remember(entry: Int) {
     let context = KnownContext(
-      rows: ranges[entry * segmentCount + segment], lost: exclusions.deadLost[entry],
-      lostReaching: exclusions.deadReaching[entry], summary: remembered[entry])
-    known.set(latest.bytes, orders[entry], segment: segment, context)
+      lost: exclusions.deadLost[entry], lostReaching: exclusions.deadReaching[entry],
+      summary: remembered[entry])
+    unsafe ranges.withUnsafeBufferPointer { ranges in
+      unsafe known.set(
+        latest.bytes, orders[entry], ranges.baseAddress! + entry * segmentCount, context)
+    }
   }
 
   /// What follows an entry's context where nothing but dead examples is left out, if it is remembered.
@@ -53,6 +56,6 @@ extension ContextCursor {
   mutating func remember(_ summary: FollowerSummary, ofEntry entry: Int) {
     if entry == 0 || entry >= rememberedCount || exclusions.hasOwners { return }
     remembered[entry] = summary
-    remember(entry: entry, in: 0)
+    remember(entry: entry)
   }
 }

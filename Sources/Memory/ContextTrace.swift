@@ -70,7 +70,7 @@ package struct ContextTrace: Sendable {
     if !cursor.cascade.isFilled { return }
     let first = starts[starts.count - 2]
     for entry in cursor.cascade.first..<max(cursor.entryCount, cursor.cascade.first) {
-      entries[first + entry].summary = cursor.cascade.summaries[entry]
+      entries[first + entry].summary = cursor.cascade[entry]
     }
   }
 
@@ -85,7 +85,7 @@ package struct ContextTrace: Sendable {
           order: cursor.order(ofEntry: entry), rows: rows,
           total: rows - cursor.exclusions.lost[entry], reached: cursor.reached(entry: entry)))
     }
-    ranges += cursor.ranges[..<(cursor.entryCount * segmentCount)]
+    for place in 0..<cursor.entryCount * segmentCount { ranges.append(cursor.ranges[place]) }
     for order in cursor.distinct { entries[known + order.entry].isDistinct = true }
     starts.append(entries.count)
   }

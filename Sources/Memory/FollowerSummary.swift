@@ -186,7 +186,7 @@ extension FollowerSummary {
   /// A table of `1 << bits` slots of 32 bytes, which take memory as they are used.
   init(bits: Int) {
     mask = 1 << bits - 1
-    words = ZeroedWords(count: (mask + 1) * 4)
+    words = ZeroedWords(count: (mask + 1) * 4, isDense: true)
   }
 
   private func slot(_ key: Key) -> UnsafeMutablePointer<UInt64> {

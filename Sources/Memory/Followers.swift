@@ -1,19 +1,3 @@
-/// Counts of what follows the contexts with few rows, from the longest one out.
-///
-/// The rows of a context hold those of every longer one, so each row is looked at once for all.
-struct FollowerCascade {
-  /// Contexts of at most this many rows take part.
-  static let rowLimit = 512
-
-  var isFilled = false
-  /// The first entry that takes part.
-  var first = 0
-  /// Per entry.
-  var summaries = [FollowerSummary](
-    repeating: FollowerSummary(kinds: 0, topCount: 0, top: 0), count: Memory.longestOrder + 1)
-  var histogram = [UInt32](repeating: 0, count: 256)
-}
-
 extension ContextCursor {
   /// What follows an entry's context: how many different bytes, and the most frequent of them.
   ///
@@ -23,7 +7,7 @@ extension ContextCursor {
     precondition(entry >= 0 && entry < entryCount, "the entry must be the cursor's")
     if let known = rememberedSummary(ofEntry: entry) { return known }
     if !cascade.isFilled { fillCascade() }
-    if entry >= cascade.first { return cascade.summaries[entry] }
+    if entry >= cascade.first { return cascade[entry] }
     let key = key(ofEntry: entry)
     // Where no more than what is dead is left out, they are answered for all cursors alike.
     let isPlain = exclusions.isPlain(entry: entry)
@@ -205,24 +189,26 @@ extension ContextCursor {
   }
 
   private mutating func fillCascade() {
-    cascade.isFilled = true
     var first = entryCount
-    while first > 0 {
-      var total = 0
-      for segment in 0..<segmentCount {
-        total += ranges[(first - 1) * segmentCount + segment].count
-      }
-      if total > FollowerCascade.rowLimit { break }
-      first -= 1
+    while first > 0, rowTotals[first - 1] <= FollowerCascade.rowLimit { first -= 1 }
+    let entries = first..<entryCount
+    if entries.isEmpty || exclusions.isEmpty || exclusions.lost[first] == 0 {
+      cascade.fill(ranges, from: 0, entries, leavingOut: nil)
+    } else if exclusions.hasOwners {
+      fillCascadeWithoutOwners(entries)
+    } else if exclusions.hasMasks {
+      cascade.fill(ranges, from: 0, entries, leavingOut: exclusions.masks)
+    } else {
+      mark(entry: first)
+      cascade.fill(ranges, from: 0, entries, leavingOut: mask, from: maskOrigins)
     }
-    cascade.first = first
-    if first == entryCount { return }
-    for byte in 0..<256 { cascade.histogram[byte] = 0 }
-    var summary = FollowerSummary(kinds: 0, topCount: 0, top: 0)
-    let isWhole = exclusions.isEmpty || exclusions.lost[first] == 0
-    let isMasked = !isWhole && !exclusions.hasOwners
-    if isMasked, !exclusions.hasMasks { mark(entry: first) }
-    for entry in stride(from: entryCount - 1, through: first, by: -1) {
+  }
+
+  private mutating func fillCascadeWithoutOwners(_ entries: Range<Int>) {
+    // Lent for the time of the call.
+    var cascade = FollowerCascade([])
+    swap(&cascade, &self.cascade)
+    cascade.fill(entries) { entry, histogram in
       for number in 0..<segmentCount {
         let range = ranges[entry * segmentCount + number]
         if range.isEmpty { continue }
@@ -231,35 +217,24 @@ extension ContextCursor {
           let next = ranges[(entry + 1) * segmentCount + number]
           if !next.isEmpty { inner = next }
         }
-        let left = RowRange(range.lower, inner.lower)
-        let right = RowRange(inner.upper, range.upper)
-        if isMasked, !exclusions.hasMasks {
-          followerRanks[number].add(
-            left, right, to: &cascade.histogram, &summary, leavingOut: mask,
-            from: maskOrigins[number])
-          continue
-        }
-        followerRanks[number].add(
-          left, right, to: &cascade.histogram, &summary,
-          leavingOut: isMasked ? exclusions.masks[number] : nil)
-        if !isWhole, !isMasked {
-          subtractFromCascade(left, number)
-          subtractFromCascade(right, number)
+        for piece in [
+          RowRange(range.lower, inner.lower), RowRange(inner.upper, range.upper),
+        ] where !piece.isEmpty {
+          followerRanks[number].count(piece, into: &histogram)
+          subtract(piece, number, from: &histogram)
         }
       }
-      cascade.summaries[entry] =
-        isWhole || isMasked ? summary : FollowerSummary(of: cascade.histogram)
     }
+    swap(&cascade, &self.cascade)
   }
 
-  /// Takes what follows the rows that are left out off the cascade's counts.
-  private mutating func subtractFromCascade(_ piece: RowRange, _ number: Int) {
-    if piece.isEmpty { return }
+  /// Takes what follows the rows that are left out off 256 counts.
+  private func subtract(_ piece: RowRange, _ number: Int, from histogram: inout [UInt32]) {
     let segment = memory.segments[number]
-    exclusions.owners[number]?.subtractFollowers(piece, from: &cascade.histogram)
+    exclusions.owners[number]?.subtractFollowers(piece, from: &histogram)
     for set in exclusions.sets[number] {
       set.rows.forEach(in: piece) {
-        cascade.histogram[Int(segment.followers[min($0, segment.rowCount - 1)])] &-= 1
+        histogram[Int(segment.followers[min($0, segment.rowCount - 1)])] &-= 1
       }
     }
   }
@@ -280,40 +255,6 @@ extension ContextCursor {
       maskOrigins[number] = origin
       used += words
       for set in exclusions.sets[number] { set.rows.mark(range, true, in: &mask, from: origin) }
-    }
-  }
-}
-
-extension ByteRank {
-  /// Counts the bytes of two ranges, but for those of a set, and keeps a summary of the counts up to
-  /// date.
-  func add(
-    _ left: RowRange, _ right: RowRange, to histogram: inout [UInt32],
-    _ summary: inout FollowerSummary, leavingOut rows: RowBits?
-  ) {
-    guard let rows else {
-      unsafe add(left, right, to: &histogram, &summary, leavingOut: nil, from: 0)
-      return
-    }
-    unsafe rows.withWords { words, count in
-      if max(left.upper, right.upper) >> 6 >= count { return }
-      unsafe add(left, right, to: &histogram, &summary, leavingOut: words, from: 0)
-    }
-  }
-
-  /// The same, but for those whose bit is set: that of row `origin` comes first.
-  func add(
-    _ left: RowRange, _ right: RowRange, to histogram: inout [UInt32],
-    _ summary: inout FollowerSummary, leavingOut mask: [UInt64], from origin: Int
-  ) {
-    // What a damaged file says of rows that have no bit is nothing.
-    func hasBits(_ range: RowRange) -> Bool {
-      range.isEmpty || range.lower >= origin && (range.upper - 1 - origin) >> 6 < mask.count
-    }
-    if !hasBits(left) || !hasBits(right) { return }
-    unsafe mask.withUnsafeBufferPointer {
-      unsafe add(
-        left, right, to: &histogram, &summary, leavingOut: $0.baseAddress, from: origin)
     }
   }
 }

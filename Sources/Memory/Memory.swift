@@ -15,7 +15,7 @@ package struct Memory: Sendable {
   /// What follows frequent contexts, for all cursors that leave nothing else out.
   let followerTable = FollowerTable(bits: 17)
   /// Those of them that are short, with their rows.
-  let contextTable = ContextTable(bits: 17)
+  let contextTable: ContextTable
   /// What they lose of the examples that count, without each person who was left out.
   let lossTable = LossTable(bits: 16)
   /// The examples of persons who were asked for.
@@ -40,6 +40,7 @@ package struct Memory: Sendable {
       segment.copies.count > 0 ? [segment.copies] + sets : sets
     }
     let owners = segments.flatMap(\.owners)
+    contextTable = ContextTable(bits: 17, segments: segments.count)
     exclusions = ExclusionCache(rowCount: segments.reduce(0) { $0 + $1.rowCount })
     voiceCount = Set(owners.compactMap(\.voice)).count
     hasEnoughVoices = owners.contains(where: \.isCommons) || voiceCount >= Voters.enough

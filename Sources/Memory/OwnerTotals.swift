@@ -40,12 +40,13 @@ extension ContextCursor {
   ///
   /// - Complexity: O(pieces + rows / 64)
   package func addOwners(of range: RowRange, segment: Int, to counts: inout OwnerTotals) {
-    let found = memory.segments[segment]
-    found.forEachOwnerRun(range) { owner, piece in
+    let found = rowOwners[segment]
+    found.forEachRun(range) { owner, piece in
       counts.add(piece.count, of: owner)
       return true
     }
     // Copies are nobody's.
+    if exclusions.setsButCopies[segment].isEmpty { return }
     for set in exclusions.setsButCopies[segment] {
       set.stepped.forEach(in: range) { row in
         counts.add(-1, of: found.lastOwner(min(row, found.rowCount - 1)))

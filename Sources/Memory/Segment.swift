@@ -22,9 +22,9 @@ import Synchronization
   package let followers: ByteRank
   /// SHA-256 over the checksums of the file's content, as its header has it.
   package let digest: [UInt8]
-  let voters: Voters
-
-  let ownerRuns: byl_runs
+  private let ownerList: OwnerList
+  /// Whose the rows are.
+  package let rowOwners: RowOwners
   let ownerCountStarts: UnsafeBufferPointer<UInt32>
   let ownerCounts: UnsafeBufferPointer<UInt8>
   let enteringStarts: UnsafeBufferPointer<UInt32>
@@ -45,9 +45,6 @@ import Synchronization
   private let bytes: SegmentBytes
   private let table: SectionTable
   let starts: [Int]
-  private let reach: UnsafePointer<UInt32>
-  private let passages: UnsafePointer<UInt16>
-  private let farPassages: UnsafePointer<UInt32>
 
   /// Maps a segment file, where `persons` names, for some, the person whom they are.
   ///
@@ -87,10 +84,9 @@ import Synchronization
     }
     (origins, writtenOwners) = people
     owners = persons.isEmpty ? people.1 : people.1.map { $0.merging(persons) }
-    voters = Voters(owners)
+    ownerList = OwnerList(owners)
 
     let rankCount = (count + 511) >> 9
-    unsafe ownerRuns = try table.ownerRuns()
     unsafe ownerCounts = try table.section(.ownerCounts, of: UInt8.self)
     unsafe ownerCountStarts = try table.starts(
       .ownerCountStarts, count: people.1.count + 1, into: ownerCounts.count)
@@ -101,15 +97,18 @@ import Synchronization
     unsafe leavingStarts = try table.starts(
       .leavingStarts, count: people.1.count + 1, into: leavingRows.count)
 
-    unsafe reach = try table.section(
-      .reach, of: UInt32.self, count: ((count >> SegmentFormat.reachShift) + 1) * 3
-    ).baseAddress!
-    unsafe passages = try table.section(
-      .passages, of: UInt16.self, count: (count >> SegmentFormat.passageShift) + 1
-    ).baseAddress!
-    unsafe farPassages = try table.section(
-      .farPassages, of: UInt32.self, count: (count >> SegmentFormat.farPassageShift) + 1
-    ).baseAddress!
+    unsafe rowOwners = try RowOwners(
+      runs: table.ownerRuns(),
+      reach: table.section(
+        .reach, of: UInt32.self, count: ((count >> SegmentFormat.reachShift) + 1) * Voters.enough
+      ).baseAddress!,
+      passages: table.section(
+        .passages, of: UInt16.self, count: (count >> SegmentFormat.passageShift) + 1
+      ).baseAddress!,
+      farPassages: table.section(
+        .farPassages, of: UInt32.self, count: (count >> SegmentFormat.farPassageShift) + 1
+      ).baseAddress!,
+      rowCount: count, list: ownerList.entries)
 
     unsafe sampled = try table.section(.sampled, of: UInt64.self, count: count / 64 + 1)
       .baseAddress!
@@ -190,32 +189,6 @@ import Synchronization
   /// All rows whose context ends in `byte`.
   package func rows(endingIn byte: UInt8) -> RowRange {
     RowRange(starts[Int(byte)], starts[Int(byte) + 1])
-  }
-
-  /// How far independent persons are from a row.
-  ///
-  /// - Parameters:
-  ///   - row: a multiple of 128, at most `rowCount`
-  ///   - persons: 1, 2 or 3
-  /// - Returns: the end of the shortest range of rows from there on that holds them; more than
-  ///   `rowCount` if there is none.
-  func reach(from row: Int, persons: Int) -> Int {
-    precondition(row >= 0 && row <= rowCount, "the row must be in the segment")
-    return unsafe Int(reach[(row >> SegmentFormat.reachShift) * 3 + persons - 1])
-  }
-
-  /// How far more than ten documents are from a row.
-  ///
-  /// - Parameter row: a multiple of 16, at most `rowCount`.
-  /// - Returns: the end of the shortest range of rows from there on that lies in them; more than
-  ///   `rowCount` if there is none. For ends that are far away it is the one of the next 1,024th row.
-  func passageReach(from row: Int) -> Int {
-    precondition(row >= 0 && row <= rowCount, "the row must be in the segment")
-    let length = unsafe passages[row >> SegmentFormat.passageShift]
-    if length != SegmentFormat.farPassage { return row + Int(length) }
-    let shift = SegmentFormat.farPassageShift
-    let next = (row + 1 << shift - 1) >> shift
-    return next << shift <= rowCount ? unsafe Int(farPassages[next]) : rowCount + 1
   }
 }
 

@@ -4,33 +4,11 @@ extension Segment {
   /// The owner of the last byte of the row's context; `SegmentFormat.nobody` for a separator's.
   ///
   /// - Complexity: O(1)
-  func lastOwner(_ row: Int) -> UInt16 {
-    precondition(row >= 0 && row < rowCount, "the row must be in the segment")
-    var runs = unsafe ownerRuns
-    return unsafe withUnsafePointer(to: &runs) { runs in
-      var walk = unsafe byl_walk_from(runs, row)
-      return unsafe byl_take_owner(&walk)
-    }
-  }
+  func lastOwner(_ row: Int) -> UInt16 { rowOwners.lastOwner(row) }
 
-  /// Calls `body` with the pieces of a range of rows that have one owner.
-  ///
-  /// That is the owner of the last byte of their contexts. It stops where `body` returns false.
-  /// - Complexity: O(pieces + rows / 64)
+  /// Calls `body` with the pieces of a range of rows that have one owner, see `RowOwners`.
   package func forEachOwnerRun(_ range: RowRange, _ body: (UInt16, RowRange) -> Bool) {
-    precondition(range.lower >= 0 && range.upper <= rowCount, "the rows must be in the segment")
-    if range.isEmpty { return }
-    var runs = unsafe ownerRuns
-    unsafe withUnsafePointer(to: &runs) { runs in
-      var walk = unsafe byl_walk_from(runs, range.lower)
-      var start = range.lower
-      while start < range.upper {
-        let owner = unsafe byl_take_owner(&walk)
-        let end = unsafe byl_take_end(&walk, range.upper)
-        if !body(owner, RowRange(start, end)) { return }
-        start = end
-      }
-    }
+    rowOwners.forEachRun(range, body)
   }
 
   /// How many of the rows have a context whose last byte is of one of `owners`.
@@ -39,7 +17,7 @@ extension Segment {
   func lastOwnerCount(_ owners: OwnerSet, _ rows: RowRange) -> Int {
     precondition(rows.lower >= 0 && rows.upper <= rowCount, "the rows must be in the segment")
     if rows.isEmpty { return 0 }
-    var runs = unsafe ownerRuns
+    var runs = unsafe rowOwners.runs
     return unsafe owners.count(rows, in: &runs)
   }
 
@@ -52,7 +30,7 @@ extension Segment {
   ) -> Int {
     precondition(rows.lower >= 0 && rows.upper <= rowCount, "the rows must be in the segment")
     if rows.isEmpty { return 0 }
-    var runs = unsafe ownerRuns
+    var runs = unsafe rowOwners.runs
     return unsafe owners.mark(rows, in: &runs, words)
   }
 
@@ -65,7 +43,7 @@ extension Segment {
     precondition(
       rows.lower >= 0 && rows.upper <= rowCount && histogram.count == 256,
       "the rows must be in the segment")
-    var runs = unsafe ownerRuns
+    var runs = unsafe rowOwners.runs
     unsafe followers.withBytes { bytes in
       unsafe owners.subtract(rows, in: &runs, bytes, from: &histogram)
     }

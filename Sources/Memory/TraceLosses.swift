@@ -1,8 +1,6 @@
 /// What the contexts of a trace lose where the examples of some owners are left out, too.
 package struct TraceLosses {
   private let examples: OwnedExamples
-  /// Per segment, what follows its rows.
-  private let followerRanks: [ByteRank]
   private let hasBoth: Bool
   /// What frequent contexts lose, and what follows them without all these examples.
   private let table: LossTable
@@ -21,7 +19,10 @@ package struct TraceLosses {
   private var nextReached: [Int]
   private var nextFirst = 0
   private var nextCount = 0
-  private var cascade = FollowerCascade()
+  /// What the first entries of a position, the frequent ones, are known by in the table.
+  private var keys: [FollowerTable.Key] = []
+  private var keyedPosition: Int?
+  private var cascade: FollowerCascade
   private var histogram = [UInt32](repeating: 0, count: 256)
   /// The owners' rows of the contexts with few rows; then those of the next position.
   private var marks: ShortMarks
@@ -32,7 +33,7 @@ package struct TraceLosses {
   /// `exclusion` is of owners.
   package init(_ exclusion: Memory.Exclusion, in trace: ContextTrace) {
     let owners = exclusion.owners
-    followerRanks = trace.memory.segments.map(\.followers)
+    cascade = FollowerCascade(trace.memory.segments.map(\.followers))
     let both = trace.sets.indices.map { index -> [RowSet] in
       guard let owners = owners[index] else { return [] }
       // The dead ones come first, and are known.
@@ -55,6 +56,7 @@ package struct TraceLosses {
 
   /// Finds what the entries of a position lose; the first one that is moved on from.
   package mutating func locate(_ trace: ContextTrace, position: Int) {
+    keyedPosition = nil
     find(trace, position)
     (nextFirst, nextCount, nextConcerned) = (first, count, concerned)
     swap(&lost, &nextLost)
@@ -87,8 +89,9 @@ package struct TraceLosses {
     (first, count) = (entries.lowerBound, entries.count)
     concerned = 0
     marks.clear()
+    if keyedPosition != position { findKeys(trace, position) }
     while concerned < count {
-      let loss = loss(trace, first + concerned)
+      let loss = loss(trace, first + concerned, concerned)
       if loss.lost == 0 && loss.reached == 0 { break }
       (lost[concerned], reached[concerned]) = (loss.lost, loss.reached)
       concerned += 1
@@ -96,17 +99,35 @@ package struct TraceLosses {
     let rest = concerned..<max(count, concerned)
     unsafe lost.withUnsafeMutableBufferPointer { unsafe $0[rest].update(repeating: 0) }
     unsafe reached.withUnsafeMutableBufferPointer { unsafe $0[rest].update(repeating: 0) }
+    if position + 1 < trace.positionCount { findKeys(trace, position + 1) }
   }
 
-  /// What an entry of the trace loses; the summary is not known unless it is remembered.
-  private mutating func loss(_ trace: ContextTrace, _ entry: Int) -> LossTable.Loss {
+  /// Finds what the frequent entries of a position are known by, and asks for what the table has of
+  /// them.
+  private mutating func findKeys(_ trace: ContextTrace, _ position: Int) {
+    keys.removeAll(keepingCapacity: true)
+    keyedPosition = position
+    for entry in trace.entries(at: position) {
+      if trace[entry].rows <= FollowerCascade.rowLimit { return }
+      let key = trace.key(ofEntry: entry).salted(salt)
+      table.prefetch(key)
+      keys.append(key)
+    }
+  }
+
+  /// What an entry of the trace loses, the one with this number of the position for which keys were
+  /// found; the summary is not known unless it is remembered.
+  private mutating func loss(
+    _ trace: ContextTrace, _ entry: Int, _ number: Int
+  ) -> LossTable.Loss {
     if trace[entry].rows <= FollowerCascade.rowLimit {
       if marks.entry == nil {
         marks.fill(trace, entry: entry, examples.owners, without: examples.both)
       }
       return marks.counts(trace, entry: entry)
     }
-    let key = trace.key(ofEntry: entry).salted(salt)
+    // Of a damaged file a longer context can have more rows.
+    let key = number < keys.count ? keys[number] : trace.key(ofEntry: entry).salted(salt)
     if let known = table[key] { return known }
     var loss = LossTable.Loss(lost: 0, reached: 0)
     for segment in 0..<trace.segmentCount {
@@ -161,7 +182,7 @@ package struct TraceLosses {
     }
     if itself.rows <= FollowerCascade.rowLimit {
       if !cascade.isFilled || entry < cascade.first { fillCascade(trace, from: entry) }
-      return cascade.summaries[entry]
+      return cascade[entry]
     }
     let key = trace.key(ofEntry: first + entry)
     if let known = table[key.salted(salt)], known.summary.kinds > 0 { return known.summary }
@@ -311,9 +332,6 @@ package struct TraceLosses {
 
   /// Counts what follows an entry with few rows and all longer ones, from the longest one out.
   private mutating func fillCascade(_ trace: ContextTrace, from outer: Int) {
-    cascade.isFilled = true
-    cascade.first = outer
-    for byte in 0..<256 { cascade.histogram[byte] = 0 }
     // Where nothing is lost there are no marks, or none that reach as far.
     if marks.entry.map({ $0 > first + outer }) ?? true {
       marks.layOut(trace, entry: first + outer)
@@ -325,22 +343,9 @@ package struct TraceLosses {
         set.rows.mark(range, true, in: &mask, from: marks.origins[segment])
       }
     }
-    var summary = FollowerSummary(kinds: 0, topCount: 0, top: 0)
-    for entry in stride(from: count - 1, through: outer, by: -1) {
-      for segment in 0..<trace.segmentCount {
-        let range = trace.ranges[(first + entry) * trace.segmentCount + segment]
-        if range.isEmpty { continue }
-        var inner = RowRange(range.upper, range.upper)
-        if entry + 1 < count {
-          let next = trace.ranges[(first + entry + 1) * trace.segmentCount + segment]
-          if !next.isEmpty { inner = next }
-        }
-        followerRanks[segment].add(
-          RowRange(range.lower, inner.lower), RowRange(inner.upper, range.upper),
-          to: &cascade.histogram, &summary, leavingOut: mask, from: marks.origins[segment])
-      }
-      cascade.summaries[entry] = summary
-    }
+    cascade.fill(
+      trace.ranges, from: first * trace.segmentCount, outer..<count, leavingOut: mask,
+      from: marks.origins)
   }
 }
 

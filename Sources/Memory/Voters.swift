@@ -7,8 +7,6 @@ struct Voters: Sendable {
 
   /// Per owner: the person's number in the segment; `nil` for nobody, agents and unknown.
   let voices: [Int?]
-  /// Per owner: the catalog's number of the person.
-  let persons: [UInt32?]
   let isCommons: [Bool]
 
   init(_ owners: [Owner]) {
@@ -19,7 +17,6 @@ struct Voters: Sendable {
       numbers[person] = numbers.count
       return numbers.count - 1
     }
-    persons = owners.map(\.voice)
     isCommons = owners.map(\.isCommons)
   }
 }

@@ -76,30 +76,39 @@ import Testing
           $0 | (Int.random(in: 0..<64, using: &generator) < masked ? 1 << UInt64($1) : 0)
         }
       }
-      let counts = (0..<256).map { _ in
-        Bool.random(using: &generator) ? UInt32.random(in: 0...9, using: &generator) : 0
-      }
-      var expected = counts
-      // What lies between the two ranges is not counted.
+      // Entries of one segment of which each holds the next, and what is not there counts for nothing.
       let inner = Int.random(in: lower...upper, using: &generator)
       let outer = Int.random(in: inner...upper, using: &generator)
-      for row in lower..<upper where !(inner..<outer).contains(row) {
-        let isLeftOut = mask[(row - origin) >> 6] >> UInt64((row - origin) & 63) & 1 != 0
-        if !isLeftOut { expected[Int(bytes[row])] += 1 }
+      let ranges = [(lower, upper), (inner, outer), (inner, inner), (690, 701)].map {
+        byl_range(lower: $0.0, upper: $0.1)
       }
-      let start = FollowerSummary(of: counts)
-      let summary = FollowerSummary(of: expected)
+      let expected = ranges.dropLast().map { range in
+        var counts = [UInt32](repeating: 0, count: 256)
+        for row in range.lower..<range.upper {
+          let isLeftOut = mask[(row - origin) >> 6] >> UInt64((row - origin) & 63) & 1 != 0
+          if !isLeftOut { counts[Int(bytes[row])] += 1 }
+        }
+        return counts
+      }
       for kernel in Int32(0)..<Int32(byl_kernel_count) where byl_kernel_runs(kernel) != 0 {
-        var found = byl_followers(
-          kinds: UInt32(start.kinds), top_count: UInt32(start.topCount), top: UInt32(start.top))
-        var sum = counts
-        unsafe byl_add_followers_by(
-          kernel, bytes, 700, byl_range(lower: lower, upper: inner),
-          byl_range(lower: outer, upper: upper), mask, origin, &sum, &found)
-        #expect(sum == expected, "kernel \(kernel)")
-        #expect(Int(found.kinds) == summary.kinds)
-        #expect(Int(found.top_count) == summary.topCount)
-        #expect(found.top_count == 0 || found.top == UInt32(summary.top))
+        var found = [byl_followers](repeating: byl_followers(), count: ranges.count)
+        var sum = [UInt32](repeating: 0, count: 256)
+        unsafe bytes.withUnsafeBufferPointer { bytes in
+          unsafe mask.withUnsafeBufferPointer { mask in
+            var segment = unsafe byl_followed(
+              bytes: bytes.baseAddress, count: 700, mask: mask.baseAddress, words: mask.count,
+              origin: origin)
+            unsafe byl_follow_by(kernel, &segment, 1, ranges, ranges.count, &sum, &found)
+          }
+        }
+        #expect(sum == expected[0], "kernel \(kernel)")
+        #expect(found[3].kinds == 0)
+        for (found, counts) in zip(found, expected) {
+          let summary = FollowerSummary(of: counts)
+          #expect(Int(found.kinds) == summary.kinds)
+          #expect(Int(found.top_count) == summary.topCount)
+          #expect(found.top_count == 0 || found.top == UInt32(summary.top))
+        }
       }
     }
   }

@@ -162,17 +162,35 @@ typedef struct {
 // What 256 counts come to.
 byl_followers byl_summary(const uint32_t *counts);
 
-// Adds the bytes of two ranges of `count` to 256 counts and to what was found of them; those are left
-// out whose bit in `mask` is set, the first of which is that of byte `origin`. A mask that is not there
-// leaves out nothing.
-void byl_add_followers(const uint8_t *bytes, size_t count, byl_range left, byl_range right,
-                       const uint64_t *mask, size_t origin, uint32_t *histogram,
-                       byl_followers *found);
+// The bytes that follow the rows of a segment, and of which rows they do not count: those whose bit in
+// `mask`, of `words` words, is set, the first of which is that of row `origin`. Without a mask all count.
+typedef struct {
+  const uint8_t *bytes;
+  size_t count;
+  const uint64_t *mask;
+  size_t words;
+  ptrdiff_t origin;
+} byl_followed;
+
+// What follows the rows of each of some entries: a range of rows a segment, and each entry's hold those
+// of the next. The 256 counts, all 0 before, are those of the first one afterwards; rows that are not
+// there, or have no bit in a mask, do not count.
+void byl_follow(const byl_followed *segments, size_t segment_count, const byl_range *ranges,
+                size_t entries, uint32_t *histogram, byl_followers *summaries);
 
 // The same by a given kernel, which must run here; for tests.
-void byl_add_followers_by(int kernel, const uint8_t *bytes, size_t count, byl_range left,
-                          byl_range right, const uint64_t *mask, size_t origin,
-                          uint32_t *histogram, byl_followers *found);
+void byl_follow_by(int kernel, const byl_followed *segments, size_t segment_count,
+                   const byl_range *ranges, size_t entries, uint32_t *histogram,
+                   byl_followers *summaries);
+
+// Makes contexts of those that a byte leads to, of which those of as many rows are one: a range of rows a
+// segment, of ptrdiff_t, the shortest context first, and each holds the next. The first of the new ones,
+// that of no bytes, is there; sets the lengths, the rows and how many they are of the others, and per
+// former context the new one that it became, -1 where the byte does not follow it, -2 where it would be
+// longer than the longest. Returns how many there are; there must be room for as many as before and one.
+size_t byl_collapse(const void *stepped_rows, size_t segment_count, size_t stepped_count,
+                    size_t entry_count, ptrdiff_t longest, const ptrdiff_t *former_orders,
+                    ptrdiff_t *orders, void *rows, ptrdiff_t *totals, ptrdiff_t *next);
 
 // Asks for the cache line at an address, which need not be valid.
 static inline void byl_prefetch(const void *address) { __builtin_prefetch(address); }
