@@ -23,8 +23,9 @@ struct ByteCreditReader {
   private var common = Mixture()
   /// Per segment: owners of the rows of the range looked at so far, and each one's part of the sum.
   private var counts: [OwnerTotals]
-  private let owners: [OwnerList.Entries]
   private var parts: [[Double]]
+  /// Per segment, whom its owners credit.
+  private let owners: [OwnerList.Entries]
   private var portions: [ByteCredits.Part] = []
   /// Per segment, the range looked at last.
   private var inner: [RowRange]
@@ -34,13 +35,12 @@ struct ByteCreditReader {
   private var knownPlaces: [Occurrence] = []
 
   init(_ model: Model, excluding exclusions: [Memory.Exclusion]) {
-    reader = ContextReader(model, excluding: exclusions)
+    reader = ContextReader(model, excluding: exclusions, readsOwners: true)
     memory = model.memory
     owners = memory.segments.map(\.rowOwners.list)
     counts = model.memory.segments.map { OwnerTotals(ownerCount: $0.owners.count) }
     parts = model.memory.segments.map { [Double](repeating: 0, count: $0.owners.count) }
     inner = counts.map { _ in RowRange(0, 0) }
-    reader.readOwners()
   }
 
   /// Reads `text` after `prefix`, which gets no credit itself.

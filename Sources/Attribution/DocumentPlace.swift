@@ -57,7 +57,7 @@ struct ViewSource: ViewSink {
   mutating func append(_ byte: UInt8, from start: Int, count length: Int, isKept: Bool) {
     if range.contains(count) {
       let first = count == range.lowerBound ? start : source.lowerBound
-      source = first..<start + min(length, Int(UInt16.max))
+      source = first..<start + length
     }
     count += 1
   }

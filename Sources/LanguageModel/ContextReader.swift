@@ -78,16 +78,15 @@ package struct ContextReader {
   ///   - model: the memory and its gate
   ///   - exclusions: examples left out of every count; disjoint
   ///   - usesSession: whether the text itself becomes a second memory
+  ///   - readsOwners: whether it will be asked whose the text is
   package init(
-    _ model: Model, excluding exclusions: [Memory.Exclusion] = [], usesSession: Bool = true
+    _ model: Model, excluding exclusions: [Memory.Exclusion] = [], usesSession: Bool = true,
+    readsOwners: Bool = false
   ) {
-    cursor = ContextCursor(model.memory, excluding: exclusions)
+    cursor = ContextCursor(model.memory, excluding: exclusions, readsOwners: readsOwners)
     gate = model.gate
     self.usesSession = usesSession
   }
-
-  /// Says that it will be asked whose the text is.
-  package mutating func readOwners() { cursor.readsOwners = true }
 
   /// Starts a text of about `count` bytes: at the beginning of a document, or somewhere unknown.
   package mutating func start(atDocumentStart: Bool, expecting count: Int = 0) {

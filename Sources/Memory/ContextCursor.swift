@@ -17,7 +17,7 @@ package struct ContextCursor {
   /// Per segment, whose its rows are.
   let rowOwners: [RowOwners]
   /// Whether that is asked for, of the rows of the longest contexts.
-  package var readsOwners = false
+  private let readsOwners: Bool
   /// Per segment and byte, the rows of contexts that end in it.
   private let byteRows: [RowRange]
   /// The memory's short contexts that are frequent.
@@ -77,9 +77,12 @@ package struct ContextCursor {
   /// A cursor that knows no text yet.
   ///
   /// Dead rows and the exclusions do not count. Of the exclusions at most one is of owners; those
-  /// of rows are disjoint.
-  package init(_ memory: Memory, excluding exclusions: [Memory.Exclusion] = []) {
+  /// of rows are disjoint. With `readsOwners` it is got ready to tell whose the rows are.
+  package init(
+    _ memory: Memory, excluding exclusions: [Memory.Exclusion] = [], readsOwners: Bool = false
+  ) {
     self.memory = memory
+    self.readsOwners = readsOwners
     segmentCount = memory.segments.count
     followerRanks = memory.segments.map(\.followers)
     rowOwners = memory.segments.map(\.rowOwners)
