@@ -33,19 +33,27 @@ INLINE void follow(const uint8_t *bytes, size_t room, uint64_t live, uint32_t *h
   for (; live != 0; live &= live - 1) take(histogram, found, bytes[__builtin_ctzll(live)], 1);
 }
 
+INLINE uint64_t first_bits(size_t count) { return count < 64 ? (1ULL << count) - 1 : ~0ULL; }
+
+// A bit for each of at most 64 rows from `start` on, which have bits in the mask if there is one:
+// whether it counts.
+INLINE uint64_t counting(const byl_followed *from, size_t start, size_t length) {
+  const uint64_t all = first_bits(length);
+  if (from->mask == NULL) return all;
+  const size_t place = start - (size_t)from->origin, shift = place & 63;
+  const uint64_t *words = from->mask + (place >> 6);
+  uint64_t out = words[0] >> shift;
+  if (shift + length > 64) out |= words[1] << (64 - shift);
+  return all & ~out;
+}
+
 // Counts the rows from `lower` to before `upper`, which there must be, but for those left out.
 INLINE void add_rows(const byl_followed *from, size_t lower, size_t upper, uint32_t *histogram,
                      byl_followers *found, equal_kernel equal) {
-  for (size_t start = lower; start < upper;) {
-    const size_t place = start - (size_t)from->origin;
-    size_t length = upper - start;
-    // Stretches whose bits are in one word.
-    const size_t most = from->mask == NULL ? 64 : 64 - (place & 63);
-    if (length > most) length = most;
-    uint64_t live = length == 64 ? ~0ULL : (1ULL << length) - 1;
-    if (from->mask != NULL) live &= ~(from->mask[place >> 6] >> (place & 63));
-    follow(from->bytes + start, from->count - start, live, histogram, found, equal);
-    start += length;
+  for (size_t start = lower; start < upper; start += 64) {
+    const size_t length = upper - start < 64 ? upper - start : 64;
+    follow(from->bytes + start, from->count - start, counting(from, start, length), histogram, found,
+           equal);
   }
 }
 
@@ -77,8 +85,18 @@ INLINE void add(const byl_followed *segments, size_t segment_count, const byl_ra
           upper = inner.upper > range.upper ? range.upper : inner.upper < lower ? lower : inner.upper;
         }
       }
-      add_rows(segments + segment, (size_t)range.lower, (size_t)lower, histogram, &sum, equal);
-      add_rows(segments + segment, (size_t)upper, (size_t)range.upper, histogram, &sum, equal);
+      const byl_followed *from = segments + segment;
+      const size_t start = (size_t)range.lower, length = (size_t)(range.upper - range.lower);
+      if (length <= 64) {
+        // Both sides of the range inside at once.
+        const uint64_t inside =
+            first_bits((size_t)(upper - range.lower)) & ~first_bits((size_t)(lower - range.lower));
+        const uint64_t live = counting(from, start, length) & ~inside;
+        follow(from->bytes + start, from->count - start, live, histogram, &sum, equal);
+        continue;
+      }
+      add_rows(from, start, (size_t)lower, histogram, &sum, equal);
+      add_rows(from, (size_t)upper, (size_t)range.upper, histogram, &sum, equal);
     }
     summaries[entry] = sum;
   }
