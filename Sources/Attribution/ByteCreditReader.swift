@@ -14,6 +14,8 @@ import Threads
 /// Source: DESIGN §6, Share.
 struct ByteCreditReader {
   private static let occurrenceLimit = 8
+  /// After so many bytes it is asked whether more are wanted.
+  private static let bytesAtATime = 16
   /// Longer texts, in bytes, are read again rather than kept: a trace is 2,000 times as long.
   private static let longestTrace = 4096
 
@@ -47,8 +49,10 @@ struct ByteCreditReader {
   ///
   /// `isCommons` says of every byte whether it is commons whatever the memory says; without it the
   /// text's own words decide.
+  /// - Returns: less than all bytes if `isWanted` says in between that they are not wanted.
   mutating func read(
-    _ text: [UInt8], after prefix: [UInt8], atDocumentStart: Bool, isCommons mask: [Bool]? = nil
+    _ text: [UInt8], after prefix: [UInt8], atDocumentStart: Bool, isCommons mask: [Bool]? = nil,
+    while isWanted: () -> Bool = { true }
   ) -> ByteCredits {
     let count = prefix.count + text.count
     start(atDocumentStart: atDocumentStart, expecting: count)
@@ -59,6 +63,7 @@ struct ByteCreditReader {
     credits.isCommons = isCommons
     knownPlaces = []
     for (index, byte) in text.enumerated() {
+      if index % Self.bytesAtATime == 0, !isWanted() { return credits }
       let step = advance(text, at: index, isCommons: isCommons[index])
       credits.commonBits.append(-log2(step.commonProbability))
       credits.logarithms.append(log2(step.probability))

@@ -7,6 +7,10 @@ package enum Creditor: Hashable, Sendable, Comparable {
   /// An owner that is unknown, or an unnamed agent.
   case unknown
 
+  var person: UInt32? {
+    if case .person(let person) = self { person } else { nil }
+  }
+
   package static func < (a: Creditor, b: Creditor) -> Bool {
     switch (a, b) {
     case (.person(let a), .person(let b)): a < b

@@ -3,7 +3,7 @@ import Memory
 import Threads
 
 /// Credit in the making: which stretches of a text are credited in which view.
-struct CreditDraft {
+struct CreditDraft: Sendable {
   /// A later view must explain this many bits of what no earlier one has a span on.
   static let fewestBitsSaved = 16.0
   private static let groupsOfPersons = 2
@@ -19,9 +19,11 @@ struct CreditDraft {
   private var taken: [Taken] = []
   /// Per byte, the number of the stretch that took it; −1 for none.
   private var owner: [Int]
+  /// log₂ p of the verbatim view's bytes without each of some persons' examples.
+  private var without: [UInt32: [Double]] = [:]
 
   /// A stretch of a view's bytes that is credited there.
-  private struct Taken {
+  private struct Taken: Sendable {
     var reading: Int
     /// Of the view's bytes.
     var range: Range<Int>
@@ -82,6 +84,30 @@ struct CreditDraft {
   }
 
   // MARK: The result
+
+  /// Finds what the verbatim view says without each of the persons who have a name in it, as long as
+  /// there is time; whatever later views take, they keep it.
+  mutating func beginNecessity(
+    _ model: Model, _ exclusions: [Memory.Exclusion], while isTime: () -> Bool
+  ) {
+    if !request.needsNecessity || plain.trace == nil { return }
+    let finder = SpanFinder(plain)
+    var named: Set<UInt32> = []
+    for span in finder.spans() { named.formUnion(finder.names(in: span).compactMap(\.person)) }
+    for person in named.sorted() {
+      if !isTime() { return }
+      without[person] = logarithms(model, exclusions, withoutEach: [person])[0]
+    }
+  }
+
+  /// log₂ p of the verbatim view's bytes without each of some persons' examples.
+  private func logarithms(
+    _ model: Model, _ exclusions: [Memory.Exclusion], withoutEach persons: [UInt32]
+  ) -> [[Double]] {
+    model.logarithms(
+      request.text, after: request.prefix, startsDocument: request.startsDocument,
+      excluding: exclusions, withoutEach: persons, trace: plain.trace)
+  }
 
   /// The credit of all stretches together.
   func credit(_ model: CreditModel, _ exclusions: [Memory.Exclusion]) -> Credit {
@@ -172,10 +198,11 @@ struct CreditDraft {
       let (number, places) = work[index]
       let group = places.map { persons[$0] }
       if number < 0 {
-        let without = model.logarithms(
-          request.text, after: request.prefix, startsDocument: request.startsDocument,
-          excluding: exclusions, withoutEach: group, trace: plain.trace)
-        return without.map { without in
+        let known = group.compactMap { without[$0] }
+        let all =
+          known.count == group.count
+          ? known : logarithms(model, exclusions, withoutEach: group)
+        return all.map { without in
           without.indices.reduce(0) {
             owner[$1] < 0 ? $0 + logarithms[$1] - without[$1] : $0
           }

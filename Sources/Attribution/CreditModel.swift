@@ -38,21 +38,32 @@ extension CreditModel {
     let isCommons = CommonLines.reasons(request.text).map { $0 != nil }
     if request.isOneOfMany {
       var draft = CreditDraft(request, plainCredits(request, exclusions, isCommons))
-      for view in views where draft.canTake { draft.take(ViewReading(view, request, isCommons)) }
+      for view in views where draft.canTake {
+        if let reading = ViewReading(view, request, isCommons) { draft.take(reading) }
+      }
       return draft.credit(self, exclusions)
     }
-    // Side by side, and before it is known whether a view can take anything: nearly always one can.
+    // Side by side, and before it is known whether a view can take anything: mostly one can.
+    let progress = ReadingProgress(views: views.count)
     let readings = concurrently(views.count + 1) { number -> Reading in
-      number == 0
-        ? .verbatim(plainCredits(request, exclusions, isCommons))
-        : .view(ViewReading(views[number - 1], request, isCommons))
+      if number == 0 {
+        let plain = plainCredits(request, exclusions, isCommons)
+        var draft = CreditDraft(request, plain)
+        if !draft.canTake { progress.forgoViews() }
+        draft.beginNecessity(verbatim, exclusions) { progress.isReadingViews }
+        return .verbatim(draft)
+      }
+      defer { progress.finishView() }
+      let reading = ViewReading(views[number - 1], request, isCommons) { progress.wantsViews }
+      return reading.map { .view($0) } ?? .forgone
     }
     var draft: CreditDraft?
     for reading in readings {
       switch reading {
-      case .verbatim(let plain): draft = CreditDraft(request, plain)
+      case .verbatim(let begun): draft = begun
       case .view(let reading):
         if draft?.canTake == true { draft?.take(reading) }
+      case .forgone: break
       }
     }
     return draft?.credit(self, exclusions) ?? Credit()
@@ -69,8 +80,10 @@ extension CreditModel {
 
   /// A text as it is read in one view.
   private enum Reading: Sendable {
-    case verbatim(ByteCredits)
+    case verbatim(CreditDraft)
     case view(ViewReading)
+    /// Of a view that nothing is left for.
+    case forgone
   }
 }
 
@@ -86,7 +99,12 @@ struct ViewReading: Sendable {
   let credits: ByteCredits
   let spans: [Range<Int>]
 
-  init(_ viewed: CreditModel.Viewed, _ request: CreditRequest, _ isCommons: [Bool]) {
+  /// Reads the text in a view, for as long as that is wanted; `nil` if it is no more.
+  init?(
+    _ viewed: CreditModel.Viewed, _ request: CreditRequest, _ isCommons: [Bool],
+    while isWanted: () -> Bool = { true }
+  ) {
+    guard isWanted() else { return nil }
     self.viewed = viewed
     let whole = request.prefix + request.text
     let rules = request.rules ?? LexicalRules(guessing: whole)
@@ -97,9 +115,11 @@ struct ViewReading: Sendable {
     var reader = ByteCreditReader(viewed.model, excluding: exclusions)
     let (starts, prefix) = (text.starts, request.prefix.count)
     let mask = (prefixCount..<text.count).map { isCommons[Int(starts[$0]) - prefix] }
-    credits = reader.read(
+    let credits = reader.read(
       Array(text.bytes[prefixCount...]), after: Array(text.bytes[..<prefixCount]),
-      atDocumentStart: request.startsDocument, isCommons: mask)
+      atDocumentStart: request.startsDocument, isCommons: mask, while: isWanted)
+    guard credits.count == text.count - prefixCount else { return nil }
+    self.credits = credits
     spans = SpanFinder(credits, viewed.view.spanRules).spans()
   }
 
