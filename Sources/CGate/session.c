@@ -38,6 +38,33 @@ void byline_session_find_all(const byline_session_slot *slots, uint32_t shift,
   }
 }
 
+INLINE uint8_t repetition(const byline_session_slot *slot) {
+  const uint8_t run = slot->run;
+  if (run <= 4) return (uint8_t)(run * 2 + (slot->top == slot->last));
+  return (uint8_t)(12 + (run > 7) + (run > 14) + (run > 29));
+}
+
+int32_t byline_session_terms(const byline_session_slot *slots, const int32_t *found,
+                             byline_session_term *terms) {
+  int32_t count = 0;
+  for (int place = 0; place < byline_session_contexts; place++) {
+    if (found[place] < 0) continue;
+    const byline_session_slot *slot = slots + found[place];
+    terms[count++] = (byline_session_term){
+        (uint8_t)place, slot->state, slot->top, repetition(slot), found[place], 0, 1};
+  }
+  return count;
+}
+
+void byline_session_weigh(const byline_session_slot *slots, uint8_t byte, byline_session_term *terms,
+                          int32_t count) {
+  for (int32_t index = 0; index < count; index++) {
+    const byline_session_slot *slot = slots + terms[index].slot;
+    terms[index].count = byline_session_weight(slot, byte);
+    terms[index].total = byline_session_total(slot);
+  }
+}
+
 // Counts the only byte that followed so far.
 INLINE void count_first(byline_session_slot *slot, uint8_t byte) {
   uint32_t weight = slot->weights[0];

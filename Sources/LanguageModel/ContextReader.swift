@@ -1,3 +1,4 @@
+import CGate
 package import Memory
 
 /// A memory with the gate that was trained for it.
@@ -61,6 +62,8 @@ package struct ContextReader {
   package private(set) var cursor: ContextCursor
   package private(set) var session = Session()
   private let gate: Gate
+  /// What the session says of the next bytes, if they were prepared for.
+  private var ahead = SessionAhead()
   private let usesSession: Bool
   private var workspace = GateWorkspace()
   private var before = TextBefore()
@@ -91,6 +94,7 @@ package struct ContextReader {
   /// Starts a text of about `count` bytes: at the beginning of a document, or somewhere unknown.
   package mutating func start(atDocumentStart: Bool, expecting count: Int = 0) {
     session = Session(expecting: usesSession ? count : 0)
+    ahead.forget()
     before = TextBefore()
     (history, cutHistory) = (TermHistory(), TermHistory())
     if atDocumentStart { cursor.startDocument() } else { cursor.forget() }
@@ -114,11 +118,19 @@ package struct ContextReader {
     for _ in cursor.distinct { known.append(nil) }
   }
 
-  /// Says that it will be moved on by a byte of a text, and then by the one after it, so that what that
+  /// Says that it will be moved on by a byte of a text, and then by those after it, so that what that
   /// reads is there.
-  package mutating func prepare(_ text: [UInt8], at index: Int) {
+  ///
+  /// If that is settled, the session reads some of them ahead: until it was moved on by them nobody must
+  /// ask for a distribution.
+  package mutating func prepare(_ text: [UInt8], at index: Int, isSettled: Bool = true) {
     cursor.prepare(text[index], before: index + 1 < text.count ? text[index + 1] : nil)
-    if usesSession { session.expect(text[index]) }
+    if !usesSession { return }
+    if !isSettled {
+      session.expect(text[index])
+    } else if ahead.isEmpty {
+      session.read(text[index..<min(index + SessionAhead.most, text.count)], into: &ahead)
+    }
   }
 
   /// The length of the longest suffix of the context that is common knowledge, see `ContextCursor`.
@@ -129,6 +141,11 @@ package struct ContextReader {
   /// Weighs the terms whose order in the memory is at most `limit`; the session's all take part.
   package mutating func mix(limit: Int = .max, into mixture: inout Mixture) {
     gather(limit: limit, into: &mixture)
+    weigh(&mixture)
+  }
+
+  /// Weighs terms that were gathered, at any time after.
+  mutating func weigh(_ mixture: inout Mixture) {
     gate.weigh(mixture.input, &workspace, into: &mixture.weights)
   }
 
@@ -152,12 +169,17 @@ package struct ContextReader {
       }
       let order = cursor.distinct[index]
       let followers = cursor.followers(entry: order.entry)
+      trace?.contexts.take(followers, ofEntry: order.entry)
       let term = Terms.MemoryTerm(place: place, order: order, followers: followers)
       known[index] = term
       mixture.terms.memory.append(term)
     }
     if usesSession, !withoutSession {
-      mixture.terms.session += session.terms
+      if ahead.isEmpty {
+        mixture.terms.session += session.terms
+      } else {
+        mixture.terms.session += ahead.terms
+      }
     }
     mixture.input.fill(
       from: mixture.terms, after: before, mixture.isCut ? cutHistory : history)
@@ -176,7 +198,8 @@ package struct ContextReader {
 
   private mutating func advance(_ byte: UInt8, isCounted: Bool) {
     let longest = cursor.distinct.last
-    let said = usesSession ? session.share(of: byte) : 0
+    let said =
+      !usesSession ? 0 : ahead.isEmpty ? session.share(of: byte) : Self.said(by: ahead.terms)
     trace?.append(byte, nil, before, said: said)
     move(byte, isCounted: isCounted)
     let share = longest.map {
@@ -191,12 +214,13 @@ package struct ContextReader {
     trace?.contexts.append(cursor)
     before.take(byte)
     if !usesSession { return }
+    if !ahead.isEmpty { return ahead.take(byte) }
     if isCounted { session.append(byte) } else { session.follow(byte) }
   }
 
   /// Moves on by one byte and counts it in a mixture of the context before it.
   package mutating func advance(_ byte: UInt8, counting mixture: inout Mixture) {
-    session.count(byte, in: &mixture.terms.session)
+    if ahead.isEmpty { session.count(byte, in: &mixture.terms.session) }
     takeDown(byte, mixture)
     move(byte)
     countStepped(inMemoryOf: &mixture.terms)
@@ -208,8 +232,10 @@ package struct ContextReader {
   package mutating func advance(
     _ byte: UInt8, counting mixture: inout Mixture, and other: inout Mixture
   ) {
-    session.count(byte, in: &mixture.terms.session)
-    session.count(byte, in: &other.terms.session)
+    if ahead.isEmpty {
+      session.count(byte, in: &mixture.terms.session)
+      session.count(byte, in: &other.terms.session)
+    }
     takeDown(byte, mixture)
     move(byte)
     countStepped(inMemoryOf: &mixture.terms)
@@ -221,11 +247,8 @@ package struct ContextReader {
 
   private mutating func takeDown(_ byte: UInt8, _ mixture: Mixture) {
     if trace == nil { return }
-    for term in known {
-      if let term { trace?.contexts.take(term.followers, ofEntry: term.order.entry) }
-    }
     trace?.contexts.takeCascade(of: cursor)
-    trace?.append(byte, mixture, before, said: Self.said(by: mixture.terms))
+    trace?.append(byte, mixture, before, said: Self.said(by: mixture.terms.session[...]))
   }
 
   private mutating func countStepped(inMemoryOf terms: inout Terms) {
@@ -238,13 +261,13 @@ package struct ContextReader {
   private static func record(_ terms: Terms, in history: inout TermHistory) {
     history.take(
       memory: terms.memory.last.map { Float($0.count) / Float($0.order.total) } ?? 0,
-      session: said(by: terms))
+      session: said(by: terms.session[...]))
   }
 
   /// The share that the session's longest plain context gave to the byte that was counted.
-  private static func said(by terms: Terms) -> Float {
+  private static func said(by terms: ArraySlice<SessionTerm>) -> Float {
     var said: Float = 0
-    for term in terms.session where term.place < SessionContext.plainCount {
+    for term in terms where term.place < SessionContext.plainCount {
       said = Float(term.count) / Float(term.total)
     }
     return said
@@ -254,6 +277,7 @@ package struct ContextReader {
   package mutating func distribution(
     of mixture: Mixture, into distribution: inout [Double]
   ) {
+    precondition(ahead.isEmpty, "what the session said must be what it says")
     let uniform = mixture.weights[Terms.uniform] / 256
     for byte in 0..<256 { distribution[byte] = uniform }
     for term in mixture.terms.memory {

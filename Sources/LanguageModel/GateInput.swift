@@ -1,3 +1,4 @@
+import CGate
 import Memory
 
 /// What the gate knows of a context: rows of its table, none of which tells of the byte to come.
@@ -26,7 +27,7 @@ struct GateInput: Sendable {
       (terms.memory.count + terms.session.count) * 2 + Self.surroundingCount <= rows.count,
       "a context has no more rows")
     let longest = terms.memory.last
-    let memoryTop = longest.map { Int($0.followers.top) } ?? -1
+    let memoryTop = longest.map { Int($0.top) } ?? -1
     // Of the plain contexts, the longest.
     var sessionTop = -1
     var sessionLength = 0
@@ -55,7 +56,7 @@ struct GateInput: Sendable {
           let term = unsafe terms[index]
           take(
             place: term.place, state: term.state,
-            mark: Int(term.length) &* 4 &+ agreement(term.followers.top))
+            mark: Int(term.length) &* 4 &+ agreement(term.top))
         }
       }
       unsafe terms.session.withUnsafeBufferPointer { terms in

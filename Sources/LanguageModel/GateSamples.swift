@@ -1,3 +1,4 @@
+import CGate
 import Memory
 import Threads
 

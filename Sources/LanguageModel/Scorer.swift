@@ -31,27 +31,51 @@ extension Model {
   package func score(
     _ text: [UInt8], usesSession: Bool, ranksBytes: Bool = false
   ) -> TextScore {
+    if ranksBytes { return rankedScore(text, usesSession: usesSession) }
+    var score = TextScore()
+    var reader = ContextReader(self, usesSession: usesSession)
+    reader.start(atDocumentStart: true, expecting: text.count)
+    // What is read does not depend on the weights: they are found for some bytes at a time.
+    var mixtures = [Mixture](repeating: Mixture(), count: Self.weighedAtATime)
+    for start in stride(from: 0, to: text.count, by: Self.weighedAtATime) {
+      let count = min(Self.weighedAtATime, text.count - start)
+      for place in 0..<count {
+        reader.prepare(text, at: start + place)
+        reader.read()
+        reader.gather(into: &mixtures[place])
+        reader.advance(text[start + place], counting: &mixtures[place])
+      }
+      for place in 0..<count {
+        reader.weigh(&mixtures[place])
+        score.bits -= log2(mixtures[place].probability)
+      }
+    }
+    score.bytes = text.count
+    return score
+  }
+
+  private static let weighedAtATime = 8
+
+  private func rankedScore(_ text: [UInt8], usesSession: Bool) -> TextScore {
     var score = TextScore()
     var reader = ContextReader(self, usesSession: usesSession)
     reader.start(atDocumentStart: true, expecting: text.count)
     var mixture = Mixture()
     var distribution = [Double](repeating: 0, count: 256)
     for (index, byte) in text.enumerated() {
-      reader.prepare(text, at: index)
+      reader.prepare(text, at: index, isSettled: false)
       reader.read()
       reader.mix(into: &mixture)
-      if ranksBytes {
-        reader.distribution(of: mixture, into: &distribution)
-        let own = distribution[Int(byte)]
-        var better = 0
-        for other in 0..<256 {
-          if distribution[other] > own || distribution[other] == own && other < Int(byte) {
-            better += 1
-          }
+      reader.distribution(of: mixture, into: &distribution)
+      let own = distribution[Int(byte)]
+      var better = 0
+      for other in 0..<256 {
+        if distribution[other] > own || distribution[other] == own && other < Int(byte) {
+          better += 1
         }
-        if better == 0 { score.firstHits += 1 }
-        if better < 10 { score.tenHits += 1 }
       }
+      if better == 0 { score.firstHits += 1 }
+      if better < 10 { score.tenHits += 1 }
       reader.advance(byte, counting: &mixture)
       score.bits -= log2(mixture.probability)
     }

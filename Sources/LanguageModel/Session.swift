@@ -1,4 +1,4 @@
-import CGate
+package import CGate
 
 /// The text being read or written, as a second, growing memory.
 ///
@@ -60,11 +60,16 @@ package struct Session: Sendable {
   ///
   /// - Complexity: O(contexts)
   package mutating func append(_ byte: UInt8) {
+    count(byte)
+    follow(byte)
+  }
+
+  /// Counts the byte that comes next.
+  private mutating func count(_ byte: UInt8) {
     if (used + SessionContext.count) * 5 > slots.count * 3, slots.count < Self.slotLimit { grow() }
     let isFull = used * 5 > slots.count * 4
     used += Int(
       unsafe byline_session_add(&slots, shift, keys, found, byte, isFull ? 1 : 0))
-    follow(byte)
   }
 
   /// Moves on by one byte that the counts do not take in.
@@ -77,14 +82,44 @@ package struct Session: Sendable {
   }
 
   private mutating func findContexts() {
-    terms.removeAll(keepingCapacity: true)
     unsafe byline_session_find_all(slots, shift, keys, &found)
-    for place in 0..<SessionContext.count where found[place] >= 0 {
-      let known = slots[Int(found[place])]
-      terms.append(
-        SessionTerm(
-          place: UInt8(place), state: known.state, top: known.top,
-          repetition: UInt8(known.repetition), slot: found[place]))
+    Self.fill(&terms, slots, found)
+  }
+
+  private static func fill(
+    _ terms: inout [SessionTerm], _ slots: [SessionSlot], _ found: [Int32]
+  ) {
+    terms.removeAll(keepingCapacity: true)
+    terms.append(addingCapacity: SessionContext.count) { span in
+      unsafe span.withUnsafeMutableBufferPointer { buffer, count in
+        guard let start = buffer.baseAddress else { return }
+        count = unsafe Int(byline_session_terms(slots, found, start))
+      }
+    }
+  }
+
+  /// Takes some bytes that come next, at most as many as fit, and takes down what was said of each.
+  ///
+  /// All contexts are found first, so that their slots are there by the time they are read.
+  /// - Complexity: O(bytes · contexts)
+  mutating func read(_ bytes: ArraySlice<UInt8>, into ahead: inout SessionAhead) {
+    if expected != nil {
+      text.removeLast()
+      expected = nil
+    }
+    ahead.begin(bytes)
+    for (index, byte) in bytes.enumerated() {
+      text.append(byte)
+      contexts.take(byte, of: text)
+      contexts.fill(&nextKeys, of: text)
+      ahead.set(nextKeys, after: index)
+      unsafe byline_session_prefetch(slots, shift, nextKeys)
+    }
+    for (index, byte) in bytes.enumerated() {
+      ahead.append(terms, slots, byte)
+      count(byte)
+      ahead.take(&keys, after: index)
+      findContexts()
     }
   }
 
@@ -105,13 +140,7 @@ package struct Session: Sendable {
 
   /// Sets the weights of `byte` in terms that were taken since the last `append`.
   package func count(_ byte: UInt8, in terms: inout [SessionTerm]) {
-    unsafe slots.withUnsafeBufferPointer { slots in
-      for index in terms.indices {
-        let slot = unsafe slots[Int(terms[index].slot)]
-        terms[index].total = Int32(slot.total)
-        terms[index].count = Int32(slot.weight(of: byte))
-      }
-    }
+    unsafe byline_session_weigh(slots, byte, &terms, Int32(terms.count))
   }
 
   /// The share that the longest plain context gives to `byte`; 0 where there is none.
@@ -133,14 +162,4 @@ package struct Session: Sendable {
 }
 
 /// What a context of the session says comes next.
-package struct SessionTerm: Sendable {
-  /// See `SessionContext`.
-  package var place: UInt8
-  var state: UInt8
-  package var top: UInt8
-  var repetition: UInt8
-  var slot: Int32
-  /// The weight of the byte counted last, and of all.
-  package var count: Int32 = 0
-  package var total: Int32 = 1
-}
+package typealias SessionTerm = byline_session_term

@@ -1,3 +1,5 @@
+import CGate
+
 /// What the session said of each byte of a text.
 ///
 /// It depends on the text alone, so a text that is read again with examples left out need not be
@@ -16,6 +18,22 @@ package struct SessionRecord: Sendable {
   package mutating func append(_ terms: [SessionTerm]) {
     self.terms += terms
     starts.append(self.terms.count)
+  }
+
+  /// Takes the terms of the next byte, and counts them.
+  mutating func append(_ terms: [SessionTerm], of byte: UInt8, _ slots: [SessionSlot]) {
+    let first = self.terms.count
+    append(terms)
+    unsafe self.terms.withUnsafeMutableBufferPointer { all in
+      guard let start = all.baseAddress else { return }
+      unsafe byline_session_weigh(slots, byte, start + first, Int32(terms.count))
+    }
+  }
+
+  mutating func removeAll() {
+    terms.removeAll(keepingCapacity: true)
+    starts.removeAll(keepingCapacity: true)
+    starts.append(0)
   }
 
   subscript(index: Int) -> ArraySlice<SessionTerm> { terms[starts[index]..<starts[index + 1]] }

@@ -10,17 +10,6 @@ typealias SessionSlot = byline_session_slot
 extension SessionSlot {
   var total: Int { unsafe withUnsafePointer(to: self) { Int(unsafe byline_session_total($0)) } }
 
-  /// How the latest bytes repeat: one of 16 classes.
-  var repetition: Int {
-    switch run {
-    case ...4: Int(run) * 2 + (top == last ? 1 : 0)
-    case ...7: 12
-    case ...14: 13
-    case ...29: 14
-    default: 15
-    }
-  }
-
   func weight(of byte: UInt8) -> Int {
     unsafe withUnsafePointer(to: self) { Int(unsafe byline_session_weight($0, byte)) }
   }

@@ -18,16 +18,18 @@ package struct Terms: Sendable {
   /// An order of the memory that takes part.
   package struct MemoryTerm: Sendable {
     package var place: Int
-    package var order: DistinctOrder
-    package var followers: FollowerSummary
+    package let order: DistinctOrder
     /// n: how often the byte counted last followed.
     package var count = 0
+    /// The most frequent byte that follows.
+    let top: UInt8
     /// What the gate is told of the counts and of the length.
     let state: UInt8
     let length: UInt8
 
     init(place: Int, order: DistinctOrder, followers: FollowerSummary, count: Int = 0) {
-      (self.place, self.order, self.followers, self.count) = (place, order, followers, count)
+      (self.place, self.order, self.count) = (place, order, count)
+      top = followers.top
       state = TermState.of(
         total: order.total, kinds: followers.kinds, top: followers.topCount)
       length = UInt8(truncatingIfNeeded: TermState.length(order.order))

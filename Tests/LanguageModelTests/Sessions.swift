@@ -89,6 +89,51 @@ import Testing
     }
   }
 
+  @Test(arguments: 0..<10)
+  func `say the same of bytes that are read ahead`(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let alphabet = Array((seed % 2 == 0 ? "ab c\n_9" : "abcdefghijklmnop (\n").utf8)
+    let text = (0..<3000).map { _ in alphabet.randomElement(using: &generator) ?? 0 }
+    // Tables that have to grow in between, too.
+    var (session, reading) = (Session(), Session(expecting: seed % 3 == 0 ? text.count : 0))
+    var ahead = SessionAhead()
+    var start = 0
+    while start < text.count {
+      let most = Int.random(in: 1...SessionAhead.most, using: &generator)
+      let bytes = text[start..<min(start + most, text.count)]
+      // What was said to come need not.
+      if Bool.random(using: &generator) {
+        reading.expect(alphabet.randomElement(using: &generator) ?? 0)
+      }
+      reading.read(bytes, into: &ahead)
+      for byte in bytes {
+        var terms = session.terms
+        session.count(byte, in: &terms)
+        let (expected, actual) = (terms.map(Said.init), ahead.terms.map(Said.init))
+        guard expected == actual else {
+          Issue.record("seed \(seed), at \(start)")
+          return
+        }
+        session.append(byte)
+        ahead.take(byte)
+      }
+      #expect(ahead.isEmpty && reading.terms.map(Said.init) == session.terms.map(Said.init))
+      start += bytes.count
+    }
+  }
+
+  /// All that a term says, but for where its slot is.
+  private struct Said: Equatable {
+    var numbers: [Int]
+
+    init(_ term: SessionTerm) {
+      numbers = [
+        Int(term.place), Int(term.state), Int(term.top), Int(term.repetition), Int(term.count),
+        Int(term.total),
+      ]
+    }
+  }
+
   @Test(arguments: 0..<8)
   func `count alike on every processor`(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)

@@ -88,6 +88,29 @@ void byline_session_prefetch(const byline_session_slot *slots, uint32_t shift,
 void byline_session_find_all(const byline_session_slot *slots, uint32_t shift,
                              const uint32_t *keys, int32_t *found);
 
+// What a context says comes next.
+typedef struct {
+  uint8_t place;
+  uint8_t state;
+  uint8_t top;
+  // How the latest bytes repeat: one of 16 classes.
+  uint8_t repetition;
+  // The slot.
+  int32_t slot;
+  // The weight of the byte counted last, and of all.
+  int32_t count;
+  int32_t total;
+} byline_session_term;
+
+// Sets what the contexts that have a slot say, in their order, and returns how many there are. No byte
+// is counted: the weights are 0 of 1.
+int32_t byline_session_terms(const byline_session_slot *slots, const int32_t *found,
+                             byline_session_term *terms);
+
+// Sets the weights of a byte in some terms.
+void byline_session_weigh(const byline_session_slot *slots, uint8_t byte, byline_session_term *terms,
+                          int32_t count);
+
 // Counts a byte in the slots of all contexts; new slots are taken unless the table is full.
 //
 // found: as byline_session_find_all set it for this table. Returns how many slots were taken.

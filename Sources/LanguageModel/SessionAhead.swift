@@ -1,0 +1,56 @@
+import CGate
+
+/// What the session says of the next few bytes of a text, found for all of them at one go.
+///
+/// It depends on the text alone. Found byte by byte between all else that is done for a byte, the loops
+/// that do it drop out of the processor's cache of instructions each time.
+struct SessionAhead: Sendable {
+  /// Bytes at a time.
+  static let most = 16
+
+  private var bytes: [UInt8] = []
+  /// How many of them were moved on by.
+  private var taken = 0
+  /// Per byte, its terms, counted; where each byte's start, and the end.
+  private var record = SessionRecord()
+  /// Per byte, the keys of the contexts after it.
+  private var keys = [UInt32](repeating: 0, count: most * SessionContext.count)
+
+  /// Whether nothing is known of the next byte.
+  var isEmpty: Bool { taken == bytes.count }
+
+  /// What was said of the next byte.
+  var terms: ArraySlice<SessionTerm> { record[taken] }
+
+  /// Moves on by the next byte, which must be the one that was read.
+  mutating func take(_ byte: UInt8) {
+    precondition(bytes[taken] == byte, "what was read ahead must be what comes")
+    taken += 1
+  }
+
+  mutating func begin(_ bytes: ArraySlice<UInt8>) {
+    precondition(bytes.count <= Self.most, "so many do not fit")
+    self.bytes.removeAll(keepingCapacity: true)
+    self.bytes += bytes
+    taken = 0
+    record.removeAll()
+  }
+
+  mutating func forget() {
+    bytes.removeAll(keepingCapacity: true)
+    taken = 0
+  }
+
+  mutating func set(_ keys: [UInt32], after index: Int) {
+    for place in keys.indices { self.keys[index * SessionContext.count + place] = keys[place] }
+  }
+
+  func take(_ keys: inout [UInt32], after index: Int) {
+    for place in keys.indices { keys[place] = self.keys[index * SessionContext.count + place] }
+  }
+
+  /// Takes down what was said of a byte before it was counted.
+  mutating func append(_ terms: [SessionTerm], _ slots: [SessionSlot], _ byte: UInt8) {
+    record.append(terms, of: byte, slots)
+  }
+}
