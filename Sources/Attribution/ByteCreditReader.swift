@@ -115,6 +115,13 @@ struct ByteCreditReader {
     reader.mix(into: &full)
     let limit = isCommons ? .max : reader.commonOrder(near: guess)
     guess = isCommons ? nil : limit + 1
+    if limit >= Memory.longestOrder {
+      // Everything that is known of it is common knowledge.
+      reader.advance(text[index], counting: &full, isCommon: true)
+      let probability = full.probability
+      return Step(
+        probability: probability, commonProbability: probability, commonOrder: limit)
+    }
     reader.mix(limit: limit, into: &common)
     reader.advance(text[index], counting: &full, and: &common)
     return Step(

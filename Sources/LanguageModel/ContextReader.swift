@@ -218,14 +218,18 @@ package struct ContextReader {
     if isCounted { session.append(byte) } else { session.follow(byte) }
   }
 
-  /// Moves on by one byte and counts it in a mixture of the context before it.
-  package mutating func advance(_ byte: UInt8, counting mixture: inout Mixture) {
+  /// Moves on by one byte and counts it in a mixture of the context before it; with `isCommon` it is
+  /// that of the context cut short, too.
+  package mutating func advance(
+    _ byte: UInt8, counting mixture: inout Mixture, isCommon: Bool = false
+  ) {
     if ahead.isEmpty { session.count(byte, in: &mixture.terms.session) }
     takeDown(byte, mixture)
     move(byte)
     countStepped(inMemoryOf: &mixture.terms)
     trace?.takeParts(of: mixture)
     Self.record(mixture.terms, in: &history)
+    if isCommon { Self.record(mixture.terms, in: &cutHistory) }
   }
 
   /// Moves on by one byte and counts it in two mixtures of the context before it.
