@@ -7,6 +7,7 @@ import Glibc
 import LanguageModel
 import Memory
 package import Provenance
+import Threads
 
 /// What is annotated.
 package struct AnnotationInput: Sendable {
@@ -137,13 +138,16 @@ extension LearnedMemory {
           share: credit.bits > 0 ? person.bits / credit.bits : 0,
           necessaryBits: person.necessaryBits, own: person.isOwn))
     }
+    let parts = credit.spans.flatMap { span in span.parts.map { (span, $0) } }
+    let found = concurrently(parts.count) { number in
+      Result { try source(of: parts[number].1, in: parts[number].0, people, for: audience) }
+    }
+    var first = 0
     for span in credit.spans {
       let start = text.fileOffset(span.bytes.lowerBound)
       let end = text.fileOffset(span.bytes.upperBound - 1) + 1
-      var sources: [Annotation.SpanSource] = []
-      for part in span.parts {
-        sources.append(try source(of: part, in: span, people, for: audience))
-      }
+      let sources = try found[first..<first + span.parts.count].map { try $0.get() }
+      first += span.parts.count
       var shown = Annotation.Span(
         startByte: start, endByte: end, startLine: lines.line(at: start) + 1,
         endLine: lines.line(at: end - 1) + 1, grade: sources.first?.grade ?? "learned",
