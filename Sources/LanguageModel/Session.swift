@@ -118,7 +118,7 @@ package struct Session: Sendable {
     for (index, byte) in bytes.enumerated() {
       ahead.append(terms, slots, byte)
       count(byte)
-      ahead.take(&keys, after: index)
+      ahead.copyKeys(after: index, to: &keys)
       findContexts()
     }
   }

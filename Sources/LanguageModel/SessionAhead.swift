@@ -11,7 +11,7 @@ struct SessionAhead: Sendable {
   private var bytes: [UInt8] = []
   /// How many of them were moved on by.
   private var taken = 0
-  /// Per byte, its terms, counted; where each byte's start, and the end.
+  /// Per byte, its terms, counted.
   private var record = SessionRecord()
   /// Per byte, the keys of the contexts after it.
   private var keys = [UInt32](repeating: 0, count: most * SessionContext.count)
@@ -28,6 +28,7 @@ struct SessionAhead: Sendable {
     taken += 1
   }
 
+  /// Begins with what comes, of which nothing is known yet.
   mutating func begin(_ bytes: ArraySlice<UInt8>) {
     precondition(bytes.count <= Self.most, "so many do not fit")
     self.bytes.removeAll(keepingCapacity: true)
@@ -36,16 +37,18 @@ struct SessionAhead: Sendable {
     record.removeAll()
   }
 
+  /// Nothing is known of what comes.
   mutating func forget() {
     bytes.removeAll(keepingCapacity: true)
     taken = 0
   }
 
+  /// Sets the keys of the contexts after a byte.
   mutating func set(_ keys: [UInt32], after index: Int) {
     for place in keys.indices { self.keys[index * SessionContext.count + place] = keys[place] }
   }
 
-  func take(_ keys: inout [UInt32], after index: Int) {
+  func copyKeys(after index: Int, to keys: inout [UInt32]) {
     for place in keys.indices { keys[place] = self.keys[index * SessionContext.count + place] }
   }
 
