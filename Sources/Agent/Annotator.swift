@@ -309,7 +309,5 @@ extension Annotation.Explanation.Reason {
 }
 
 extension CreditSpan.Part {
-  var person: UInt32? {
-    if case .person(let person) = creditor { person } else { nil }
-  }
+  var person: UInt32? { creditor.person }
 }

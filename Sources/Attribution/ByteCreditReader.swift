@@ -248,7 +248,7 @@ extension Model {
     var reader = ByteCreditReader(self, excluding: [])
     var shares: [UInt32: Double] = [:]
     for (creditor, bits) in reader.shares(text, atDocumentStart: startsDocument) {
-      if case .person(let person) = creditor { shares[person] = bits }
+      if let person = creditor.person { shares[person] = bits }
     }
     return shares
   }

@@ -7,7 +7,8 @@ package enum Creditor: Hashable, Sendable, Comparable {
   /// An owner that is unknown, or an unnamed agent.
   case unknown
 
-  var person: UInt32? {
+  /// Who it is, if it is a person.
+  package var person: UInt32? {
     if case .person(let person) = self { person } else { nil }
   }
 
@@ -72,9 +73,7 @@ struct ByteCredits: Sendable {
   func firstAuthorBits() -> [UInt32: Double] {
     var result: [UInt32: Double] = [:]
     for part in parts.joined() {
-      if case .person(let person) = part.creditor {
-        result[person, default: 0] += part.firstAuthorBits
-      }
+      if let person = part.creditor.person { result[person, default: 0] += part.firstAuthorBits }
     }
     return result
   }

@@ -85,30 +85,6 @@ struct CreditDraft: Sendable {
 
   // MARK: The result
 
-  /// Finds what the verbatim view says without each of the persons who have a name in it, as long as
-  /// there is time; whatever later views take, they keep it.
-  mutating func beginNecessity(
-    _ model: Model, _ exclusions: [Memory.Exclusion], while isTime: () -> Bool
-  ) {
-    if !request.needsNecessity || plain.trace == nil { return }
-    let finder = SpanFinder(plain)
-    var named: Set<UInt32> = []
-    for span in finder.spans() { named.formUnion(finder.names(in: span).compactMap(\.person)) }
-    for person in named.sorted() {
-      if !isTime() { return }
-      without[person] = logarithms(model, exclusions, withoutEach: [person])[0]
-    }
-  }
-
-  /// log₂ p of the verbatim view's bytes without each of some persons' examples.
-  private func logarithms(
-    _ model: Model, _ exclusions: [Memory.Exclusion], withoutEach persons: [UInt32]
-  ) -> [[Double]] {
-    model.logarithms(
-      request.text, after: request.prefix, startsDocument: request.startsDocument,
-      excluding: exclusions, withoutEach: persons, trace: plain.trace)
-  }
-
   /// The credit of all stretches together.
   func credit(_ model: CreditModel, _ exclusions: [Memory.Exclusion]) -> Credit {
     var sum = CreditSum(bits)
@@ -177,6 +153,32 @@ struct CreditDraft: Sendable {
       if !span.parts.isEmpty { sum.spans.append(span) }
       start = end
     }
+  }
+
+  // MARK: Necessity
+
+  /// Finds what the verbatim view says without each of the persons who have a name in it, as long as
+  /// there is time; whatever later views take, they keep it.
+  mutating func beginNecessity(
+    _ model: Model, _ exclusions: [Memory.Exclusion], while isTime: () -> Bool
+  ) {
+    if !request.needsNecessity || plain.trace == nil { return }
+    let finder = SpanFinder(plain)
+    var named: Set<UInt32> = []
+    for span in finder.spans() { named.formUnion(finder.names(in: span).compactMap(\.person)) }
+    for person in named.sorted() {
+      if !isTime() { return }
+      without[person] = logarithms(model, exclusions, withoutEach: [person])[0]
+    }
+  }
+
+  /// log₂ p of the verbatim view's bytes without each of some persons' examples.
+  private func logarithms(
+    _ model: Model, _ exclusions: [Memory.Exclusion], withoutEach persons: [UInt32]
+  ) -> [[Double]] {
+    model.logarithms(
+      request.text, after: request.prefix, startsDocument: request.startsDocument,
+      excluding: exclusions, withoutEach: persons, trace: plain.trace)
   }
 
   /// How much longer the text gets without each of some persons: in every view, the stretches that

@@ -54,8 +54,13 @@ extension Model {
     return score
   }
 
+  /// So many bytes are read before they are weighed: each of both loops fits in the processor's cache of
+  /// instructions, together they do not.
   private static let weighedAtATime = 8
 
+  /// The score with hits.
+  ///
+  /// A distribution needs the session as it is at that byte, so nothing is read ahead.
   private func rankedScore(_ text: [UInt8], usesSession: Bool) -> TextScore {
     var score = TextScore()
     var reader = ContextReader(self, usesSession: usesSession)

@@ -116,7 +116,8 @@ package struct Session: Sendable {
       unsafe byline_session_prefetch(slots, shift, nextKeys)
     }
     for (index, byte) in bytes.enumerated() {
-      ahead.append(terms, slots, byte)
+      unsafe byline_session_weigh(slots, byte, &terms, Int32(terms.count))
+      ahead.append(terms)
       count(byte)
       ahead.copyKeys(after: index, to: &keys)
       findContexts()

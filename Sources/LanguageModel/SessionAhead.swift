@@ -1,5 +1,3 @@
-import CGate
-
 /// What the session says of the next few bytes of a text, found for all of them at one go.
 ///
 /// It depends on the text alone. Found byte by byte between all else that is done for a byte, the loops
@@ -52,8 +50,6 @@ struct SessionAhead: Sendable {
     for place in keys.indices { keys[place] = self.keys[index * SessionContext.count + place] }
   }
 
-  /// Takes down what was said of a byte before it was counted.
-  mutating func append(_ terms: [SessionTerm], _ slots: [SessionSlot], _ byte: UInt8) {
-    record.append(terms, of: byte, slots)
-  }
+  /// Takes the terms of the next byte, counted.
+  mutating func append(_ terms: [SessionTerm]) { record.append(terms) }
 }

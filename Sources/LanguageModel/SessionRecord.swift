@@ -1,5 +1,3 @@
-import CGate
-
 /// What the session said of each byte of a text.
 ///
 /// It depends on the text alone, so a text that is read again with examples left out need not be
@@ -18,16 +16,6 @@ package struct SessionRecord: Sendable {
   package mutating func append(_ terms: [SessionTerm]) {
     self.terms += terms
     starts.append(self.terms.count)
-  }
-
-  /// Takes the terms of the next byte, and counts them.
-  mutating func append(_ terms: [SessionTerm], of byte: UInt8, _ slots: [SessionSlot]) {
-    let first = self.terms.count
-    append(terms)
-    unsafe self.terms.withUnsafeMutableBufferPointer { all in
-      guard let start = all.baseAddress else { return }
-      unsafe byline_session_weigh(slots, byte, start + first, Int32(terms.count))
-    }
   }
 
   mutating func removeAll() {

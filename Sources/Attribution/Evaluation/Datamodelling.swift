@@ -84,7 +84,7 @@ package struct DatamodellingRun: Sendable {
   private func shares(_ credits: ByteCredits) -> [UInt32: Double] {
     var result: [UInt32: Double] = [:]
     for part in credits.parts.joined() {
-      if case .person(let person) = part.creditor { result[person, default: 0] += part.bits }
+      if let person = part.creditor.person { result[person, default: 0] += part.bits }
     }
     return result
   }

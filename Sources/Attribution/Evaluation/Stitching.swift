@@ -77,7 +77,7 @@ extension CreditSpan {
   var persons: [UInt32: Double] {
     var bits: [UInt32: Double] = [:]
     for part in parts {
-      if case .person(let person) = part.creditor { bits[person, default: 0] += part.bits }
+      if let person = part.creditor.person { bits[person, default: 0] += part.bits }
     }
     return bits
   }
