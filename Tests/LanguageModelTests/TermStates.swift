@@ -1,3 +1,4 @@
+import CGate
 import Memory
 import Testing
 
@@ -40,5 +41,16 @@ import Testing
     #expect(
       TermState.of(total: total - 1, kinds: 2, top: 9)
         < TermState.of(total: total - 1, kinds: 9, top: 9))
+  }
+
+  @Test func `from the table are those that are counted`() {
+    for total in Int64(0)...70 {
+      for kinds in Int64(-1)...300 where kinds < 12 || kinds > 254 {
+        for top in Int64(0)...70 {
+          #expect(
+            byline_term_state(total, kinds, top) == byline_term_state_counted(total, kinds, top))
+        }
+      }
+    }
   }
 }

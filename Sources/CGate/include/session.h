@@ -26,37 +26,33 @@ enum { byline_term_certain = 12 };
 // Of terms that occur more often than this, how many bytes followed is not told but as one or more.
 enum { byline_term_frequent = 64 };
 
+// The states of counts that are not large, of which nearly all are.
+typedef struct {
+  // By the total: of terms that one byte alone followed.
+  uint8_t certain[byline_term_frequent + 1];
+  // By how many bytes followed, at most nine, and the total: the state where the top's part is least.
+  uint8_t least[10][byline_term_frequent + 1];
+  // By how many bytes followed: between two parts.
+  uint8_t step[10];
+  // By the total and the top: its part, 0...4.
+  uint8_t part[byline_term_frequent + 1][byline_term_frequent + 1];
+} byline_term_states;
+
+extern byline_term_states byline_states;
+
 // The state of a term that `kinds` bytes followed, `total` times in all, the most frequent one
 // `top` times; see TermState.
+uint8_t byline_term_state_counted(int64_t total, int64_t kinds, int64_t top);
+
+// The same, mostly by a table.
 static inline uint8_t byline_term_state(int64_t total, int64_t kinds, int64_t top) {
-  if (kinds <= 1) {
-    return (uint8_t)((total > 1) + (total > 2) + (total > 3) + (total > 4) + (total > 6) +
-                     (total > 9) + (total > 14) + (total > 22) + (total > 40) + (total > 100) +
-                     (total > 400));
+  if ((uint64_t)total > byline_term_frequent || (uint64_t)top > byline_term_frequent) {
+    return byline_term_state_counted(total, kinds, top);
   }
-  uint64_t whole = (uint64_t)(total < 1 ? 1 : total);
-  if (total > byline_term_frequent) {
-    // Of 200, how many were others: 140 or more, 110...139, 80...109, 50...79, 30...49, 16...29,
-    // 8...15, 3...7, 1...2, or none.
-    uint64_t others = (uint64_t)(total > top ? total - top : 0) * 200;
-    int part = (others < whole * 140) + (others < whole * 110) + (others < whole * 80) +
-               (others < whole * 50) + (others < whole * 30) + (others < whole * 16) +
-               (others < whole * 8) + (others < whole * 3) + (others < whole);
-    return (uint8_t)(87 + part * 4 + (total > 200) + (total > 2000) + (total > 20000));
-  }
-  uint64_t twentieths = (uint64_t)top * 20;
-  // top * 20 / total in 0...8, 9...12, 13...16, 17...18 or above.
-  int part = (twentieths >= whole * 9) + (twentieths >= whole * 13) + (twentieths >= whole * 17) +
-             (twentieths >= whole * 19);
-  if (kinds == 2) {
-    return (uint8_t)(12 + part * 6 + (total > 2) + (total > 3) + (total > 5) + (total > 9) +
-                     (total > 20));
-  }
-  if (kinds <= 4) {
-    return (uint8_t)(42 + part * 4 + (total > 5) + (total > 10) + (total > 30));
-  }
-  if (kinds <= 8) return (uint8_t)(62 + part * 3 + (total > 12) + (total > 30));
-  return (uint8_t)(77 + part * 2 + (total > 40));
+  if (kinds <= 1) return byline_states.certain[total];
+  const int64_t most = kinds < 9 ? kinds : 9;
+  return (uint8_t)(byline_states.least[most][total] +
+                   byline_states.part[total][top] * byline_states.step[most]);
 }
 
 // The weight of a byte.
