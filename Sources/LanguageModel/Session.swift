@@ -16,8 +16,7 @@ package struct Session: Sendable {
 
   private var text: [UInt8] = []
   private var contexts = SessionContext()
-  private var slots: [SessionSlot]
-  private var shift: UInt32
+  private var slots: SessionTable
   private var used = 0
   private var keys = [UInt32](repeating: 0, count: SessionContext.count)
   /// Per context its slot; below 0 if it has none, see `byline_session_find`.
@@ -33,8 +32,7 @@ package struct Session: Sendable {
     let wanted = min(max(count, 0), Self.mostExpected) * SessionContext.count
     var bits: UInt32 = 10
     while 1 << bits < wanted { bits += 1 }
-    slots = [SessionSlot](repeating: SessionSlot(), count: 1 << bits)
-    shift = 32 - bits
+    slots = SessionTable(bits: bits)
     precondition(
       SessionContext.count == byline_session_contexts
         && SessionContext.plainCount == SessionContext.lengths.count,
@@ -53,7 +51,7 @@ package struct Session: Sendable {
     nextContexts = contexts
     nextContexts.take(byte, of: text)
     nextContexts.fill(&nextKeys, of: text)
-    unsafe byline_session_prefetch(slots, shift, nextKeys)
+    unsafe byline_session_prefetch(slots.start, slots.shift, nextKeys)
   }
 
   /// Takes the byte that comes next.
@@ -68,8 +66,9 @@ package struct Session: Sendable {
   private mutating func count(_ byte: UInt8) {
     if (used + SessionContext.count) * 5 > slots.count * 3, slots.count < Self.slotLimit { grow() }
     let isFull = used * 5 > slots.count * 4
-    used += Int(
-      unsafe byline_session_add(&slots, shift, keys, found, byte, isFull ? 1 : 0))
+    used += unsafe Int(
+      byline_session_add(
+        slots.ownStart, slots.shift, keys, found, byte, isFull ? 1 : 0))
   }
 
   /// Moves on by one byte that the counts do not take in.
@@ -82,18 +81,18 @@ package struct Session: Sendable {
   }
 
   private mutating func findContexts() {
-    unsafe byline_session_find_all(slots, shift, keys, &found)
+    unsafe byline_session_find_all(slots.start, slots.shift, keys, &found)
     Self.fill(&terms, slots, found)
   }
 
   private static func fill(
-    _ terms: inout [SessionTerm], _ slots: [SessionSlot], _ found: [Int32]
+    _ terms: inout [SessionTerm], _ slots: SessionTable, _ found: [Int32]
   ) {
     terms.removeAll(keepingCapacity: true)
     terms.append(addingCapacity: SessionContext.count) { span in
       unsafe span.withUnsafeMutableBufferPointer { buffer, count in
         guard let start = buffer.baseAddress else { return }
-        count = unsafe Int(byline_session_terms(slots, found, start))
+        count = unsafe Int(byline_session_terms(slots.start, found, start))
       }
     }
   }
@@ -113,10 +112,10 @@ package struct Session: Sendable {
       contexts.take(byte, of: text)
       contexts.fill(&nextKeys, of: text)
       ahead.set(nextKeys, after: index)
-      unsafe byline_session_prefetch(slots, shift, nextKeys)
+      unsafe byline_session_prefetch(slots.start, slots.shift, nextKeys)
     }
     for (index, byte) in bytes.enumerated() {
-      unsafe byline_session_weigh(slots, byte, &terms, Int32(terms.count))
+      unsafe byline_session_weigh(slots.start, byte, &terms, Int32(terms.count))
       ahead.append(terms)
       count(byte)
       ahead.copyKeys(after: index, to: &keys)
@@ -125,23 +124,24 @@ package struct Session: Sendable {
   }
 
   private mutating func grow() {
-    let old = slots
-    var larger = [SessionSlot](repeating: SessionSlot(), count: old.count * 2)
-    shift -= 1
+    var larger = SessionTable(bits: 33 - slots.shift)
+    let (start, shift) = unsafe (larger.ownStart, larger.shift)
     used = 0
-    for slot in old where slot.key != 0 {
-      let place = unsafe -2 - Int(byline_session_find(larger, shift, slot.key))
+    for index in 0..<slots.count {
+      let slot = slots[index]
+      if slot.key == 0 { continue }
+      let place = unsafe -2 - Int(byline_session_find(start, shift, slot.key))
       if place < 0 { continue }
-      larger[place] = slot
+      unsafe start[place] = slot
       used += 1
     }
     slots = larger
-    unsafe byline_session_find_all(slots, shift, keys, &found)
+    unsafe byline_session_find_all(slots.start, slots.shift, keys, &found)
   }
 
   /// Sets the weights of `byte` in terms that were taken since the last `append`.
   package func count(_ byte: UInt8, in terms: inout [SessionTerm]) {
-    unsafe byline_session_weigh(slots, byte, &terms, Int32(terms.count))
+    unsafe byline_session_weigh(slots.start, byte, &terms, Int32(terms.count))
   }
 
   /// The share that the longest plain context gives to `byte`; 0 where there is none.

@@ -89,6 +89,24 @@ import Testing
     }
   }
 
+  @Test func `go on on their own once they are copied`() {
+    let text = Array("let a = b\nlet b = a\n".utf8)
+    func terms(of session: Session) -> [Said] { session.terms.map(Said.init) }
+    var (session, alone) = (Session(), Session())
+    for byte in text {
+      session.append(byte)
+      alone.append(byte)
+    }
+    var copy = session
+    for _ in 0..<50 { copy.append(UInt8(ascii: "x")) }
+    #expect(terms(of: session) == terms(of: alone) && terms(of: copy) != terms(of: alone))
+    for byte in text {
+      session.append(byte)
+      alone.append(byte)
+      #expect(terms(of: session) == terms(of: alone))
+    }
+  }
+
   @Test(arguments: 0..<10)
   func `say the same of bytes that are read ahead`(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
