@@ -39,40 +39,74 @@ EVERY_PROCESSOR size_t byl_bits_between(
   return bits_between(bits, ranks, lower, upper);
 }
 
-// Ends of ranges that are at most this far apart are counted from each other.
-enum { near_rows = 192 };
+// Bits of some words in a row, so that those before any of them are counted at once.
+typedef struct {
+  const uint64_t *words;
+  size_t first;
+  size_t before[short_rows / 64 + 2];
+} counted_words;
+
+// Counts the bits of the words that have those from `lower` to `upper`, at most `short_rows` of them.
+INLINE void count_words(counted_words *counted, const uint64_t *bits, size_t lower, size_t upper) {
+  counted->words = bits;
+  counted->first = lower >> 6;
+  const size_t last = upper >> 6;
+  size_t total = 0;
+  for (size_t word = lower >> 6; word < last; word++) {
+    counted->before[word - counted->first] = total;
+    total += (size_t)__builtin_popcountll(bits[word]);
+  }
+  counted->before[last - counted->first] = total;
+}
+
+// How many of them are before a bit, but for those that are not counted.
+INLINE size_t counted_before(const counted_words *counted, size_t bit) {
+  return counted->before[(bit >> 6) - counted->first] +
+         (size_t)__builtin_popcountll(counted->words[bit >> 6] & ((1ULL << (bit & 63)) - 1));
+}
+
+// Takes ranges of at most `short_rows` rows, each inside the one before, and returns how many they were.
+INLINE size_t count_inside(
+    byl_ranked_bits first, byl_ranked_bits second, const byl_range *ranges, size_t count,
+    size_t stride, ptrdiff_t *firsts, ptrdiff_t *seconds) {
+  const size_t lower = (size_t)ranges[0].lower, upper = (size_t)ranges[0].upper;
+  counted_words in_first, in_second;
+  count_words(&in_first, first.bits, lower, upper);
+  count_words(&in_second, second.bits, lower, upper);
+  if (in_first.before[(upper >> 6) - in_first.first] == 0 &&
+      in_second.before[(upper >> 6) - in_second.first] == 0 &&
+      (first.bits[upper >> 6] | second.bits[upper >> 6]) == 0)
+    return count;
+  for (size_t index = 0; index < count; index++) {
+    const byl_range range = ranges[index * stride];
+    if (range.lower >= range.upper) return count;
+    const size_t from = (size_t)range.lower, to = (size_t)range.upper;
+    if (from < lower || to > upper) return index;
+    firsts[index] += (ptrdiff_t)(counted_before(&in_first, to) - counted_before(&in_first, from));
+    seconds[index] += (ptrdiff_t)(counted_before(&in_second, to) - counted_before(&in_second, from));
+  }
+  return count;
+}
 
 EVERY_PROCESSOR void byl_count_both(
     byl_ranked_bits first, byl_ranked_bits second, const byl_range *ranges, size_t count,
     size_t stride, ptrdiff_t *firsts, ptrdiff_t *seconds) {
-  // Where the range before starts and ends, and how many bits it has.
-  size_t lower = 0, upper = 0, in_first = 0, in_second = 0;
-  for (size_t index = 0; index < count; index++) {
+  for (size_t index = 0; index < count;) {
     const byl_range range = ranges[index * stride];
     if (range.lower >= range.upper) return;
-    const size_t from = (size_t)range.lower, to = (size_t)range.upper;
-    if (index > 0 && from >= lower && to <= upper && (from - lower) + (upper - to) < to - from &&
-        (from - lower) + (upper - to) <= near_rows) {
-      if (from > lower) {
-        in_first -= near_bits(first.bits, lower, from);
-        in_second -= near_bits(second.bits, lower, from);
-      }
-      if (to < upper) {
-        in_first -= near_bits(first.bits, to, upper);
-        in_second -= near_bits(second.bits, to, upper);
-      }
-    } else {
-      in_first = bits_between(first.bits, first.ranks, from, to);
-      in_second = bits_between(second.bits, second.ranks, from, to);
+    const size_t lower = (size_t)range.lower, upper = (size_t)range.upper;
+    if (upper - lower <= short_rows) {
+      index += count_inside(first, second, ranges + index * stride, count - index, stride,
+                            firsts + index, seconds + index);
+      continue;
     }
+    const size_t in_first = bits_between(first.bits, first.ranks, lower, upper);
+    const size_t in_second = bits_between(second.bits, second.ranks, lower, upper);
     // What a damaged file says is cut to what is possible.
-    if (in_first > to - from) in_first = 0;
-    if (in_second > to - from) in_second = 0;
+    if (in_first <= upper - lower) firsts[index] += (ptrdiff_t)in_first;
+    if (in_second <= upper - lower) seconds[index] += (ptrdiff_t)in_second;
     if (in_first == 0 && in_second == 0) return;
-    firsts[index] += (ptrdiff_t)in_first;
-    seconds[index] += (ptrdiff_t)in_second;
-    lower = from;
-    upper = to;
+    index++;
   }
 }
 

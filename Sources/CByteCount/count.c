@@ -33,43 +33,36 @@ static size_t count_sse2(const uint8_t *bytes, size_t count, uint8_t wanted) {
   return total;
 }
 
-// How many of less than 32 bytes are `wanted`.
-__attribute__((target("avx2,popcnt"))) static inline size_t count_few(
+enum { page_bytes = 4096 };
+
+// How many of less than 32 bytes, but of one at least, are `wanted`.
+//
+// Reads 32 bytes of the pages that they are on, which are there whole.
+__attribute__((target("avx2,popcnt,bmi2"), no_sanitize("address"))) static inline size_t count_few(
     const uint8_t *bytes, size_t count, uint8_t wanted) {
-  if (count >= 16) {
-    const __m128i same = _mm_set1_epi8((char)wanted);
-    const __m128i first = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)bytes), same);
-    const __m128i last =
-        _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(bytes + count - 16)), same);
-    // Those that the first ones had are shifted out.
-    const unsigned rest = (unsigned)_mm_movemask_epi8(last) >> (32 - count);
-    return (size_t)__builtin_popcount((unsigned)_mm_movemask_epi8(first)) +
-           (size_t)__builtin_popcount(rest);
-  }
-  if (count >= 8) {
-    const __m128i same = _mm_set1_epi8((char)wanted);
-    const __m128i both = _mm_unpacklo_epi64(
-        _mm_loadl_epi64((const __m128i *)bytes),
-        _mm_loadl_epi64((const __m128i *)(bytes + count - 8)));
-    const unsigned found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(both, same));
-    return (size_t)__builtin_popcount((found & 0xFF) | (found >> 8 >> (16 - count) << 8));
-  }
-  size_t total = 0;
-  for (size_t index = 0; index < count; index++) total += bytes[index] == wanted;
-  return total;
+  const size_t room = page_bytes - ((uintptr_t)bytes & (page_bytes - 1));
+  const size_t back = room < 32 ? 32 - count : 0;
+  const __m256i these = _mm256_loadu_si256((const __m256i *)(bytes - back));
+  const uint32_t same =
+      (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(these, _mm256_set1_epi8((char)wanted)));
+  return (size_t)__builtin_popcount(_bzhi_u32(same >> back, (unsigned)count));
 }
 
-__attribute__((target("avx2,popcnt"))) static size_t count_avx2(
+__attribute__((target("avx2,popcnt,bmi2"))) static size_t count_avx2(
     const uint8_t *bytes, size_t count, uint8_t wanted) {
-  const __m256i same = _mm256_set1_epi8((char)wanted);
-  size_t total = 0;
-  size_t index = 0;
+  if (count == 0) return 0;
+  if (count < 32) return count_few(bytes, count, wanted);
+  const __m256i all = _mm256_set1_epi8((char)wanted);
+  size_t total = 0, index = 0;
   for (; index + 32 <= count; index += 32) {
     const __m256i these = _mm256_loadu_si256((const __m256i *)(bytes + index));
     total += (size_t)__builtin_popcount(
-        (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(these, same)));
+        (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(these, all)));
   }
-  return total + count_few(bytes + index, count - index, wanted);
+  // Of the last 32 those that were not counted.
+  const __m256i last = _mm256_loadu_si256((const __m256i *)(bytes + count - 32));
+  const uint64_t same = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(last, all));
+  return total + (size_t)__builtin_popcountll(same >> (32 - (count - index)));
 }
 
 __attribute__((target("avx512bw,avx512f,popcnt,bmi2"))) static size_t count_avx512(

@@ -1,14 +1,7 @@
 // Counts of the bytes that follow contexts with few rows, up to 64 rows at a time.
 #include "bits.h"
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
-
-// Of at most 64 bytes those whose bit is set in `live`: a bit for each that is `wanted`; `room`
-// bytes can be read.
-typedef uint64_t (*equal_kernel)(
-    const uint8_t *bytes, size_t room, uint64_t live, uint8_t wanted);
+#include "equal.h"
 
 INLINE void take(uint32_t *histogram, byl_followers *found, uint8_t byte, uint32_t times) {
   const uint32_t before = histogram[byte], now = before + times;
@@ -21,7 +14,7 @@ INLINE void take(uint32_t *histogram, byl_followers *found, uint8_t byte, uint32
 }
 
 // Counts those of at most 64 bytes whose bit is set in `live`.
-INLINE void follow(const uint8_t *bytes, size_t room, uint64_t live, uint32_t *histogram,
+INLINE void count_live(const uint8_t *bytes, size_t room, uint64_t live, uint32_t *histogram,
                    byl_followers *found, equal_kernel equal) {
   // Long contexts are mostly followed by few bytes, each of which is counted at once.
   for (int kind = 0; kind < 16 && (live & (live - 1)) != 0; kind++) {
@@ -52,7 +45,7 @@ INLINE void add_rows(const byl_followed *from, size_t lower, size_t upper, uint3
                      byl_followers *found, equal_kernel equal) {
   for (size_t start = lower; start < upper; start += 64) {
     const size_t length = upper - start < 64 ? upper - start : 64;
-    follow(from->bytes + start, from->count - start, counting(from, start, length), histogram, found,
+    count_live(from->bytes + start, from->count - start, counting(from, start, length), histogram, found,
            equal);
   }
 }
@@ -92,7 +85,7 @@ INLINE void add(const byl_followed *segments, size_t segment_count, const byl_ra
         const uint64_t inside =
             first_bits((size_t)(upper - range.lower)) & ~first_bits((size_t)(lower - range.lower));
         const uint64_t live = counting(from, start, length) & ~inside;
-        follow(from->bytes + start, from->count - start, live, histogram, &sum, equal);
+        count_live(from->bytes + start, from->count - start, live, histogram, &sum, equal);
         continue;
       }
       add_rows(from, start, (size_t)lower, histogram, &sum, equal);
@@ -102,7 +95,7 @@ INLINE void add(const byl_followed *segments, size_t segment_count, const byl_ra
   }
 }
 
-typedef void (*add_kernel)(
+typedef void (*follow_kernel)(
     const byl_followed *, size_t, const byl_range *, size_t, uint32_t *, byl_followers *);
 
 #define KERNEL(name, equal)                                                                      \
@@ -111,58 +104,20 @@ typedef void (*add_kernel)(
     add(segments, segment_count, ranges, entries, histogram, summaries, equal);                 \
   }
 
-INLINE uint64_t equal_plain(const uint8_t *bytes, size_t room, uint64_t live, uint8_t wanted) {
-  (void)room;
-  uint64_t same = 0;
-  for (; live != 0; live &= live - 1)
-    if (bytes[__builtin_ctzll(live)] == wanted) same |= live & -live;
-  return same;
-}
-
-KERNEL(add_plain, equal_plain)
+KERNEL(follow_plain, equal_plain)
 
 #if defined(__x86_64__)
 
-INLINE uint64_t equal_sse2(const uint8_t *bytes, size_t room, uint64_t live, uint8_t wanted) {
-  if (room < 64) return equal_plain(bytes, room, live, wanted);
-  const __m128i all = _mm_set1_epi8((char)wanted);
-  uint64_t same = 0;
-  for (int part = 0; part < 4; part++) {
-    const __m128i some = _mm_loadu_si128((const __m128i *)(bytes + 16 * part));
-    same |= (uint64_t)(uint16_t)_mm_movemask_epi8(_mm_cmpeq_epi8(some, all)) << (16 * part);
-  }
-  return same & live;
-}
-
-KERNEL(add_sse2, equal_sse2)
-
-__attribute__((target("avx2,popcnt,bmi"))) static inline uint64_t equal_avx2(
-    const uint8_t *bytes, size_t room, uint64_t live, uint8_t wanted) {
-  if (room < 64) return equal_plain(bytes, room, live, wanted);
-  const __m256i all = _mm256_set1_epi8((char)wanted);
-  const __m256i low = _mm256_loadu_si256((const __m256i *)bytes);
-  const __m256i high = _mm256_loadu_si256((const __m256i *)(bytes + 32));
-  const uint64_t first = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, all));
-  const uint64_t last = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, all));
-  return (first | last << 32) & live;
-}
+KERNEL(follow_sse2, equal_sse2)
 
 __attribute__((target("avx2,popcnt,bmi")))
-KERNEL(add_avx2, equal_avx2)
-
-__attribute__((target("avx512bw,avx512f,popcnt,bmi"))) static inline uint64_t equal_avx512(
-    const uint8_t *bytes, size_t room, uint64_t live, uint8_t wanted) {
-  (void)room;
-  // Lanes that are masked off are not read.
-  const __m512i some = _mm512_maskz_loadu_epi8(live, bytes);
-  return _mm512_mask_cmpeq_epi8_mask(live, some, _mm512_set1_epi8((char)wanted));
-}
+KERNEL(follow_avx2, equal_avx2)
 
 __attribute__((target("avx512bw,avx512f,popcnt,bmi")))
-KERNEL(add_avx512, equal_avx512)
+KERNEL(follow_avx512, equal_avx512)
 
-static const add_kernel kernels[byl_kernel_count] = {add_plain, add_sse2, add_avx2, add_avx512};
-static add_kernel best = add_sse2;
+static const follow_kernel kernels[byl_kernel_count] = {follow_plain, follow_sse2, follow_avx2, follow_avx512};
+static follow_kernel best = follow_sse2;
 
 __attribute__((constructor)) static void choose(void) {
   __builtin_cpu_init();
@@ -172,8 +127,8 @@ __attribute__((constructor)) static void choose(void) {
 
 #else
 
-static const add_kernel kernels[byl_kernel_count] = {add_plain, add_plain, add_plain, add_plain};
-static const add_kernel best = add_plain;
+static const follow_kernel kernels[byl_kernel_count] = {follow_plain, follow_plain, follow_plain, follow_plain};
+static const follow_kernel best = follow_plain;
 
 #endif
 

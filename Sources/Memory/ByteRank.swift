@@ -18,7 +18,7 @@ import CByteCount
   /// In ranges of at most this many rows bytes are counted one by one.
   package static let short = 1 << blockShift
 
-  private let bytes: UnsafePointer<UInt8>
+  let bytes: UnsafePointer<UInt8>
   private let columns: UnsafePointer<UInt16>
   private let columnCount: Int
   private let supers: UnsafePointer<UInt32>

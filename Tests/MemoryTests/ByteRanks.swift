@@ -1,4 +1,5 @@
 import CByteCount
+import Glibc
 import Support
 import Testing
 
@@ -19,6 +20,61 @@ import Testing
         unsafe byl_count_byte_by(kernel, $0.baseAddress! + start, length, 2)
       }
       #expect(counted == expected, "length \(length)")
+    }
+  }
+
+  /// Bytes before which, and after which, no memory is.
+  @Test(arguments: Int32(0)..<Int32(byl_kernel_count))
+  func `are counted at the ends of what is there`(kernel: Int32) throws {
+    guard byl_kernel_runs(kernel) != 0 else { return }
+    let page = sysconf(Int32(_SC_PAGESIZE))
+    let flags = MAP_PRIVATE | MAP_ANONYMOUS
+    let mapped = unsafe mmap(nil, page * 3, PROT_NONE, flags, -1, 0)
+    guard let memory = unsafe mapped, unsafe memory != MAP_FAILED else {
+      Issue.record("there is no room for three pages")
+      return
+    }
+    defer { unsafe munmap(memory, page * 3) }
+    let start = unsafe (memory + page).bindMemory(to: UInt8.self, capacity: page)
+    let isThere = unsafe mprotect(start, page, PROT_READ | PROT_WRITE) == 0
+    try #require(isThere)
+    for place in 0..<page { unsafe start[place] = UInt8(place % 3) }
+    for length in 0...100 {
+      let first = (0..<length).count { $0 % 3 == 2 }
+      let last = (page - length..<page).count { $0 % 3 == 2 }
+      let counted = unsafe (
+        byl_count_byte_by(kernel, start, length, 2),
+        byl_count_byte_by(kernel, start + page - length, length, 2)
+      )
+      #expect(counted == (first, last), "length \(length)")
+    }
+  }
+
+  @Test(arguments: Int32(0)..<Int32(byl_kernel_count), [2, 5, 60])
+  func `are found in nested ranges by every kernel that runs here`(kernel: Int32, kinds: UInt8) {
+    guard byl_kernel_runs(kernel) != 0 else { return }
+    var generator = SeededGenerator(seed: UInt64(kernel))
+    let bytes = (0..<900).map { _ in UInt8.random(in: 0..<kinds, using: &generator) }
+    for round in 0..<300 {
+      // The last ones reach to the end of the bytes.
+      let length = Int.random(in: 1...(round % 2 == 0 ? 512 : 70), using: &generator)
+      let start = round < 250 ? Int.random(in: 0...900 - length, using: &generator) : 900 - length
+      var ranges = [byl_range(lower: start, upper: start + length)]
+      while let last = ranges.last, last.upper > last.lower, ranges.count < 9 {
+        let lower = Int.random(in: last.lower...last.upper, using: &generator)
+        ranges.append(
+          byl_range(lower: lower, upper: Int.random(in: lower...last.upper, using: &generator)))
+      }
+      let byte = UInt8.random(in: 0...kinds, using: &generator)
+      var found = [byl_range](repeating: byl_range(lower: -1, upper: -1), count: ranges.count)
+      let total = unsafe byl_find_nested_by(
+        kernel, bytes, bytes.count, ranges, ranges.count, 1, byte, &found)
+      func before(_ end: Int) -> Int { bytes[start..<end].count { $0 == byte } }
+      #expect(total == before(start + length))
+      for (range, found) in zip(ranges, found) {
+        let expected = total == 0 ? (-1, -1) : (before(range.lower), before(range.upper))
+        #expect((found.lower, found.upper) == expected, "round \(round)")
+      }
     }
   }
 

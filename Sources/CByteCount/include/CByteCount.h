@@ -183,6 +183,20 @@ void byl_follow_by(int kernel, const byl_followed *segments, size_t segment_coun
                    const byl_range *ranges, size_t entries, uint32_t *histogram,
                    byl_followers *summaries);
 
+// The most rows of a range in which bytes are found by their rows.
+enum { byl_nested_rows = 512 };
+
+// Finds a byte in `entries` ranges of rows, `stride` apart: the first holds the others, has `byl_nested_rows`
+// rows at most, and all of them are among the `count` bytes. Sets for each, as far apart, how often the
+// byte stands in the first range before its rows and before their end, and returns how often in all; where
+// it does not, nothing is set.
+size_t byl_find_nested(const uint8_t *bytes, size_t count, const byl_range *ranges, size_t entries,
+                       size_t stride, uint8_t byte, byl_range *found);
+
+// The same by a given kernel, which must run here; for tests.
+size_t byl_find_nested_by(int kernel, const uint8_t *bytes, size_t count, const byl_range *ranges,
+                          size_t entries, size_t stride, uint8_t byte, byl_range *found);
+
 // Makes contexts of those that a byte leads to, of which those of as many rows are one: a range of rows a
 // segment, of ptrdiff_t, the shortest context first, and each holds the next. The first of the new ones,
 // that of no bytes, is there; sets the lengths, the rows and how many they are of the others, and per
