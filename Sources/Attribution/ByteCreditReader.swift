@@ -23,9 +23,8 @@ struct ByteCreditReader {
   private let memory: Memory
   private var full = Mixture()
   private var common = Mixture()
-  /// Per segment: owners of the rows of the range looked at so far, and each one's part of the sum.
+  /// Per segment: owners of the rows of the range looked at so far, with each one's part of the sum.
   private var counts: [OwnerTotals]
-  private var parts: [[Double]]
   /// Per segment, whom its owners credit.
   private let owners: [OwnerList.Entries]
   private var portions: [ByteCredits.Part] = []
@@ -41,7 +40,6 @@ struct ByteCreditReader {
     memory = model.memory
     owners = memory.segments.map(\.rowOwners.list)
     counts = model.memory.segments.map { OwnerTotals(ownerCount: $0.owners.count) }
-    parts = model.memory.segments.map { [Double](repeating: 0, count: $0.owners.count) }
     inner = counts.map { _ in RowRange(0, 0) }
   }
 
@@ -144,27 +142,13 @@ struct ByteCreditReader {
     while place >= 0, terms[place].order.order > step.commonOrder {
       let term = terms[place]
       place -= 1
-      for segment in inner.indices {
-        let range = reader.cursor.steppedRows(entry: term.order.entry, segment: segment)
-        if inner[segment].isEmpty {
-          count(range, segment)
-        } else if range != inner[segment] {
-          count(RowRange(range.lower, inner[segment].lower), segment)
-          count(RowRange(inner[segment].upper, range.upper), segment)
-        }
-        inner[segment] = range
-      }
+      reader.cursor.addSteppedOwners(entry: term.order.entry, around: &inner, to: &counts)
       let unit = full.weights[term.place] / Double(term.order.total)
-      for segment in counts.indices {
-        for owner in counts[segment].owners {
-          parts[segment][owner] += unit * Double(counts[segment][owner])
-        }
-      }
+      for segment in counts.indices { counts[segment].addParts(of: unit) }
     }
     for segment in counts.indices {
       for owner in counts[segment].owners {
-        add(owner, segment, parts[segment][owner])
-        parts[segment][owner] = 0
+        add(owner, segment, counts[segment].part(of: owner))
       }
       counts[segment].clear()
     }
@@ -200,12 +184,6 @@ struct ByteCreditReader {
     } else {
       portions.append(.init(creditor: creditor, bits: part, firstAuthorBits: first))
     }
-  }
-
-  /// Counts the owners of the live rows of a range.
-  private mutating func count(_ range: RowRange, _ segment: Int) {
-    if range.isEmpty { return }
-    reader.cursor.addOwners(of: range, segment: segment, to: &counts[segment])
   }
 
   /// Some places of the byte read last, after the context of an entry, where `live` examples count.

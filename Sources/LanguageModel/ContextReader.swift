@@ -70,10 +70,12 @@ package struct ContextReader {
   /// What the whole context foretold, and what the one cut short did.
   private var history = TermHistory()
   private var cutHistory = TermHistory()
-  /// Per distinct order of the memory its term, but for the place, once it was asked for.
-  private var known: [Terms.MemoryTerm?] = []
+  /// Per distinct order of the memory its term, but for the place; of no examples until it is asked for.
+  private var known = [Terms.MemoryTerm](
+    repeating: .unknown, count: Memory.longestOrder + 1)
   /// What is read, if it is taken down.
   private var trace: ReadTrace?
+  private var isTracing = false
 
   /// A reader at the start of nothing.
   ///
@@ -103,6 +105,7 @@ package struct ContextReader {
   /// Takes down what is read from here on, about `count` bytes; owners must not be left out.
   package mutating func startTrace(expecting count: Int) {
     trace = ReadTrace(cursor, expecting: count)
+    isTracing = true
   }
 
   /// What was taken down since `startTrace` or the last call; what comes, about `count` bytes more, is
@@ -114,8 +117,10 @@ package struct ContextReader {
 
   /// Makes ready to mix the terms of the context as it stands.
   package mutating func read() {
-    known.removeAll(keepingCapacity: true)
-    for _ in cursor.distinct { known.append(nil) }
+    let count = cursor.distinct.count
+    unsafe known.withUnsafeMutableBufferPointer { known in
+      for index in 0..<count { unsafe known[index] = .unknown }
+    }
   }
 
   /// Says that it will be moved on by a byte of a text, and then by those after it, so that what that
@@ -154,35 +159,37 @@ package struct ContextReader {
     limit: Int = .max, into mixture: inout Mixture, withoutSession: Bool = false
   ) {
     mixture.isCut = limit < Memory.longestOrder
-    mixture.terms.memory.removeAll(keepingCapacity: true)
+    gatherMemory(limit: limit, into: &mixture.terms.memory)
     mixture.terms.session.removeAll(keepingCapacity: true)
-    var count = 0
-    for order in cursor.distinct {
-      if order.order > limit { break }
-      count += 1
-    }
-    Terms.forEachPlace(of: count, in: Terms.memoryPlaces) { index, place in
-      if var term = known[index] {
-        term.place = place
-        mixture.terms.memory.append(term)
-        return
-      }
-      let order = cursor.distinct[index]
-      let followers = cursor.followers(entry: order.entry)
-      trace?.contexts.take(followers, ofEntry: order.entry)
-      let term = Terms.MemoryTerm(place: place, order: order, followers: followers)
-      known[index] = term
-      mixture.terms.memory.append(term)
-    }
     if usesSession, !withoutSession {
       if ahead.isEmpty {
         mixture.terms.session += session.terms
       } else {
-        mixture.terms.session += ahead.terms
+        ahead.copyTerms(to: &mixture.terms.session)
       }
     }
     mixture.input.fill(
       from: mixture.terms, after: before, mixture.isCut ? cutHistory : history)
+  }
+
+  private mutating func gatherMemory(limit: Int, into terms: inout [Terms.MemoryTerm]) {
+    terms.removeAll(keepingCapacity: true)
+    var count = cursor.distinct.count
+    while count > 0, cursor.distinct[count - 1].order > limit { count -= 1 }
+    Terms.forEachPlace(of: count, in: Terms.memoryPlaces) { index, _ in
+      if known[index].order.total > 0 { return }
+      let order = cursor.distinct[index]
+      let followers = cursor.followers(entry: order.entry)
+      if isTracing { trace?.contexts.take(followers, ofEntry: order.entry) }
+      known[index] = Terms.MemoryTerm(place: 0, order: order, followers: followers)
+    }
+    terms.append(addingCapacity: Terms.memoryPlaces) { span in
+      Terms.forEachPlace(of: count, in: Terms.memoryPlaces) { index, place in
+        var term = known[index]
+        term.place = place
+        span.append(term)
+      }
+    }
   }
 
   /// Moves on by one byte.
@@ -198,12 +205,11 @@ package struct ContextReader {
 
   private mutating func advance(_ byte: UInt8, isCounted: Bool) {
     let longest = cursor.distinct.last
-    let said =
-      !usesSession ? 0 : ahead.isEmpty ? session.share(of: byte) : Self.said(by: ahead.terms)
-    trace?.append(byte, nil, before, said: said)
+    let said = !usesSession ? 0 : ahead.isEmpty ? session.share(of: byte) : ahead.said
+    if isTracing { trace?.append(byte, nil, before, said: said) }
     move(byte, isCounted: isCounted)
     let share = longest.map {
-      Float(cursor.steppedCount(entry: $0.entry)) / Float($0.total)
+      Float(cursor.steppedCounts[$0.entry]) / Float($0.total)
     }
     history.take(memory: share ?? 0, session: said)
     cutHistory.take(memory: share ?? 0, session: said)
@@ -211,7 +217,7 @@ package struct ContextReader {
 
   private mutating func move(_ byte: UInt8, isCounted: Bool = true) {
     cursor.advance(byte)
-    trace?.contexts.append(cursor)
+    if isTracing { trace?.contexts.append(cursor) }
     before.take(byte)
     if !usesSession { return }
     if !ahead.isEmpty { return ahead.take(byte) }
@@ -227,7 +233,7 @@ package struct ContextReader {
     takeDown(byte, mixture)
     move(byte)
     countStepped(inMemoryOf: &mixture.terms)
-    trace?.takeParts(of: mixture)
+    if isTracing { trace?.takeParts(of: mixture) }
     Self.record(mixture.terms, in: &history)
     if isCommon { Self.record(mixture.terms, in: &cutHistory) }
   }
@@ -244,20 +250,23 @@ package struct ContextReader {
     move(byte)
     countStepped(inMemoryOf: &mixture.terms)
     countStepped(inMemoryOf: &other.terms)
-    trace?.takeParts(of: mixture)
+    if isTracing { trace?.takeParts(of: mixture) }
     Self.record(mixture.terms, in: &history)
     Self.record(other.terms, in: &cutHistory)
   }
 
   private mutating func takeDown(_ byte: UInt8, _ mixture: Mixture) {
-    if trace == nil { return }
+    if !isTracing { return }
     trace?.contexts.takeCascade(of: cursor)
-    trace?.append(byte, mixture, before, said: Self.said(by: mixture.terms.session[...]))
+    trace?.append(byte, mixture, before, said: mixture.terms.session.said)
   }
 
   private mutating func countStepped(inMemoryOf terms: inout Terms) {
-    for index in terms.memory.indices {
-      terms.memory[index].count = cursor.steppedCount(entry: terms.memory[index].order.entry)
+    let counts = cursor.steppedCounts
+    unsafe terms.memory.withUnsafeMutableBufferPointer { terms in
+      for index in terms.indices {
+        unsafe terms[index].count = counts[terms[index].order.entry]
+      }
     }
   }
 
@@ -265,16 +274,7 @@ package struct ContextReader {
   private static func record(_ terms: Terms, in history: inout TermHistory) {
     history.take(
       memory: terms.memory.last.map { Float($0.count) / Float($0.order.total) } ?? 0,
-      session: said(by: terms.session[...]))
-  }
-
-  /// The share that the session's longest plain context gave to the byte that was counted.
-  private static func said(by terms: ArraySlice<SessionTerm>) -> Float {
-    var said: Float = 0
-    for term in terms where term.place < SessionContext.plainCount {
-      said = Float(term.count) / Float(term.total)
-    }
-    return said
+      session: terms.session.said)
   }
 
   /// The probability of each of the 256 bytes under a mixture of the context as it stands.

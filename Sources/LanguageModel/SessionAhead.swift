@@ -20,6 +20,12 @@ struct SessionAhead: Sendable {
   /// What was said of the next byte.
   var terms: ArraySlice<SessionTerm> { record[taken] }
 
+  /// Adds that to terms.
+  func copyTerms(to terms: inout [SessionTerm]) { record.copy(taken, to: &terms) }
+
+  /// The share that the longest plain context gave to the next byte.
+  var said: Float { record.said(of: taken) }
+
   /// Moves on by the next byte, which must be the one that was read.
   mutating func take(_ byte: UInt8) {
     precondition(bytes[taken] == byte, "what was read ahead must be what comes")
@@ -43,11 +49,17 @@ struct SessionAhead: Sendable {
 
   /// Sets the keys of the contexts after a byte.
   mutating func set(_ keys: [UInt32], after index: Int) {
-    for place in keys.indices { self.keys[index * SessionContext.count + place] = keys[place] }
+    let first = index * SessionContext.count
+    unsafe self.keys.withUnsafeMutableBufferPointer { all in
+      for place in keys.indices { unsafe all[first + place] = keys[place] }
+    }
   }
 
   func copyKeys(after index: Int, to keys: inout [UInt32]) {
-    for place in keys.indices { keys[place] = self.keys[index * SessionContext.count + place] }
+    let first = index * SessionContext.count
+    unsafe keys.withUnsafeMutableBufferPointer { keys in
+      for place in keys.indices { unsafe keys[place] = self.keys[first + place] }
+    }
   }
 
   /// Takes the terms of the next byte, counted.

@@ -27,6 +27,14 @@ package struct Terms: Sendable {
     let state: UInt8
     let length: UInt8
 
+    /// Of an order of which nothing is known.
+    static let unknown = MemoryTerm()
+
+    private init() {
+      (place, order) = (0, DistinctOrder(entry: 0, order: 0, total: 0))
+      (top, state, length) = (0, 0, 0)
+    }
+
     init(place: Int, order: DistinctOrder, followers: FollowerSummary, count: Int = 0) {
       (self.place, self.order, self.count) = (place, order, count)
       top = followers.top

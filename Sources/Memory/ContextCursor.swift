@@ -52,6 +52,8 @@ package struct ContextCursor {
   private(set) var nextEntries: [Int] = []
   /// The rows of each former entry's context and the byte, per segment.
   var steppedRanges: [RowRange]
+  /// After `advance`: how often the byte followed each former entry's context.
+  package private(set) var steppedCounts: [Int] = []
   /// Per entry, its rows of all segments together.
   private(set) var rowTotals: [Int]
   /// This entry and later ones are known to stand in no more than ten documents, whatever is left out.
@@ -97,6 +99,7 @@ package struct ContextCursor {
     orders = [Int](repeating: 0, count: room)
     formerOrders = orders
     nextEntries = orders
+    steppedCounts = orders
     rowTotals = orders
     remembered = [FollowerSummary](
       repeating: FollowerSummary(kinds: 0, topCount: 0, top: 0), count: ContextTable.longest + 1)
@@ -204,10 +207,32 @@ package struct ContextCursor {
     } else {
       firstOfFewDocuments = .max
     }
+    let formerCount = entryCount
     entryCount = entries
+    prepareFollowers()
     // Of what is dead the table has all, not what is none of the owners'.
     entriesChanged(from: exclusions.hasOwners ? 1 : rememberedCount)
+    countStepped(formerCount)
     remember()
+  }
+
+  /// Asks for the memory that tells what follows the contexts that are not remembered, and what of it is
+  /// dead, which takes a while to come.
+  @inline(__always)
+  private func prepareFollowers() {
+    var short = entryCount
+    while short > rememberedCount, rowTotals[short - 1] <= FollowerCascade.rowLimit { short -= 1 }
+    for entry in rememberedCount..<max(short, rememberedCount) {
+      memory.followerTable.prefetch(key(ofEntry: entry))
+    }
+    if short < entryCount {
+      for segment in 0..<segmentCount {
+        let range = ranges[short * segmentCount + segment]
+        if range.isEmpty { continue }
+        followerRanks[segment].prefetch(range.lower)
+        exclusions.prefetchDead(range.lower, segment: segment)
+      }
+    }
   }
 
   /// Asks for the memory that tells whose the rows are of the longest context and of the shortest one
@@ -297,26 +322,41 @@ package struct ContextCursor {
     exclusions.locate(
       ranges, from: min(unknown, 1), unknown: unknown, entryCount: entryCount,
       segmentCount: segmentCount)
-    var previous = -1
-    for entry in 0..<entryCount {
-      let total = rowTotals[entry] - exclusions.lost[entry]
-      if total <= 0 {
-        liveEntryCount = entry
-        break
+    var live = entryCount
+    unsafe rowTotals.withUnsafeBufferPointer { totals in
+      unsafe exclusions.lost.withUnsafeBufferPointer { lost in
+        distinct.append(addingCapacity: entryCount) { span in
+          var previous = -1
+          for entry in 0..<entryCount {
+            let total = unsafe totals[entry] - lost[entry]
+            if total <= 0 {
+              live = entry
+              break
+            }
+            if total == previous { continue }
+            previous = total
+            span.append(DistinctOrder(entry: entry, order: orders[entry], total: total))
+          }
+        }
       }
-      if total == previous { continue }
-      previous = total
-      distinct.append(DistinctOrder(entry: entry, order: orders[entry], total: total))
     }
+    liveEntryCount = live
   }
 
-  /// After `advance`: how often the byte followed the former entry's context.
-  package func steppedCount(entry: Int) -> Int {
-    if entry >= steppedCount { return 0 }
-    let next = nextEntries[entry]
-    if next >= 0 { return rowTotals[next] - exclusions.lostReaching[next] }
-    // Beyond the longest order.
-    return next == -2 ? liveCount(ofStepped: entry) : 0
+  /// Finds how often the byte followed the contexts of `count` former entries.
+  private mutating func countStepped(_ count: Int) {
+    var isAnyBeyond = false
+    unsafe steppedCounts.withUnsafeMutableBufferPointer { counts in
+      for entry in 0..<count {
+        let next = entry < steppedCount ? nextEntries[entry] : -1
+        isAnyBeyond = isAnyBeyond || next == -2
+        unsafe counts[entry] = next < 0 ? 0 : rowTotals[next] - exclusions.lostReaching[next]
+      }
+    }
+    if !isAnyBeyond { return }
+    for entry in 0..<steppedCount where nextEntries[entry] == -2 {
+      steppedCounts[entry] = liveCount(ofStepped: entry)
+    }
   }
 
   /// After `advance`: examples that count whose context with the byte has its row where the former

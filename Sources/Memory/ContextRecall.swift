@@ -29,6 +29,7 @@ extension ContextCursor {
   }
 
   /// Whether an entry is one that the memory's table is for.
+  @inline(__always)
   private func isFrequent(_ entry: Int) -> Bool {
     orders[entry] <= latest.count && rowTotals[entry] >= ContextTable.fewestRows
   }
@@ -44,6 +45,7 @@ extension ContextCursor {
   }
 
   /// What follows an entry's context where nothing but dead examples is left out, if it is remembered.
+  @inline(__always)
   func rememberedSummary(ofEntry entry: Int) -> FollowerSummary? {
     guard entry > 0, entry < rememberedCount, remembered[entry].kinds > 0,
       exclusions.isPlain(entry: entry)

@@ -67,6 +67,9 @@ struct CursorExclusions {
     (deadLost[entry], deadReaching[entry]) = (lost, reaching)
   }
 
+  /// Asks for the memory that tells which rows from `row` on are dead.
+  func prefetchDead(_ row: Int, segment: Int) { dead.prefetch(row, segment: segment) }
+
   /// Finds what each of a cursor's entries loses, from `first` on; of those before `unknown` it is set
   /// what of it is dead.
   ///
@@ -121,6 +124,7 @@ struct CursorExclusions {
 
   /// Whether nothing but what is dead is lost of an entry's context, so that all cursors that leave out
   /// more see the same of it.
+  @inline(__always)
   func isPlain(entry: Int) -> Bool {
     isEmpty || (hasOwners ? lost[entry] == 0 : lost[entry] == deadLost[entry])
   }
@@ -149,6 +153,14 @@ private struct CountedSets {
           lists.append((segment, set))
         }
       }
+    }
+  }
+
+  /// Asks for the bits of the rows from `row` on.
+  func prefetch(_ row: Int, segment: Int) {
+    for set in bits where set.segment == segment {
+      set.rows.prefetch(row)
+      set.stepped.prefetch(row)
     }
   }
 

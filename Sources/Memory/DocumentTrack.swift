@@ -27,15 +27,18 @@ struct DocumentTrack {
     if documents.isEmpty { return }
     // Contexts that end in a separator have an order of their own.
     if byte == 0 { return forget() }
+    let (followers, lower) = (segment.followers, range.lower)
     var kept = 0
-    for place in documents.indices where segment.followers[range.lower + place] == byte {
-      documents[kept] = documents[place]
-      kept += 1
+    unsafe documents.withUnsafeMutableBufferPointer { documents in
+      for place in documents.indices where followers[lower + place] == byte {
+        unsafe documents[kept] = documents[place]
+        kept += 1
+      }
     }
     documents.removeLast(documents.count - kept)
     if kept == 0 { return }
-    let lower = segment.step(RowRange(range.lower, range.lower), byte).lower
-    range = RowRange(lower, lower + kept)
+    let first = segment.step(RowRange(lower, lower), byte).lower
+    range = RowRange(first, first + kept)
     // What a damaged file says leads anywhere.
     if range.upper > segment.rowCount { forget() }
   }

@@ -193,6 +193,9 @@ extension FollowerSummary {
     unsafe words.start + (Int(truncatingIfNeeded: key.hash >> 20) & mask) * 4
   }
 
+  /// Asks for the memory that an answer would be in.
+  func prefetch(_ key: Key) { unsafe byl_prefetch(slot(key)) }
+
   subscript(key: Key) -> FollowerSummary? {
     let slot = unsafe slot(key)
     let (answer, ranks) = unsafe (byl_load(slot + 2), byl_load(slot + 3))

@@ -48,6 +48,11 @@ import CByteCount
     }
   }
 
+  /// Asks for the memory that holds a row's bit.
+  func prefetch(_ row: Int) {
+    if let start = unsafe words.baseAddress { unsafe byl_prefetch(start + row >> 6) }
+  }
+
   /// Calls `body` with the words of 64 rows each, and how many there are.
   func withWords(_ body: (UnsafePointer<UInt64>, Int) -> Void) {
     if let start = unsafe words.baseAddress { unsafe body(start, words.count) }
