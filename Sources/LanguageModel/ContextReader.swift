@@ -209,7 +209,7 @@ package struct ContextReader {
     if isTracing { trace?.append(byte, nil, before, said: said) }
     move(byte, isCounted: isCounted)
     let share = longest.map {
-      Float(cursor.steppedCounts[$0.entry]) / Float($0.total)
+      Float(cursor.timesFollowed[$0.entry]) / Float($0.total)
     }
     history.take(memory: share ?? 0, session: said)
     cutHistory.take(memory: share ?? 0, session: said)
@@ -262,7 +262,7 @@ package struct ContextReader {
   }
 
   private mutating func countStepped(inMemoryOf terms: inout Terms) {
-    let counts = cursor.steppedCounts
+    let counts = cursor.timesFollowed
     unsafe terms.memory.withUnsafeMutableBufferPointer { terms in
       for index in terms.indices {
         unsafe terms[index].count = counts[terms[index].order.entry]

@@ -53,7 +53,7 @@ package struct ContextCursor {
   /// The rows of each former entry's context and the byte, per segment.
   var steppedRanges: [RowRange]
   /// After `advance`: how often the byte followed each former entry's context.
-  package private(set) var steppedCounts: [Int] = []
+  package private(set) var timesFollowed: [Int] = []
   /// Per entry, its rows of all segments together.
   private(set) var rowTotals: [Int]
   /// This entry and later ones are known to stand in no more than ten documents, whatever is left out.
@@ -99,7 +99,7 @@ package struct ContextCursor {
     orders = [Int](repeating: 0, count: room)
     formerOrders = orders
     nextEntries = orders
-    steppedCounts = orders
+    timesFollowed = orders
     rowTotals = orders
     remembered = [FollowerSummary](
       repeating: FollowerSummary(kinds: 0, topCount: 0, top: 0), count: ContextTable.longest + 1)
@@ -212,7 +212,7 @@ package struct ContextCursor {
     prepareFollowers()
     // Of what is dead the table has all, not what is none of the owners'.
     entriesChanged(from: exclusions.hasOwners ? 1 : rememberedCount)
-    countStepped(formerCount)
+    countFollowed(formerCount)
     remember()
   }
 
@@ -344,9 +344,9 @@ package struct ContextCursor {
   }
 
   /// Finds how often the byte followed the contexts of `count` former entries.
-  private mutating func countStepped(_ count: Int) {
+  private mutating func countFollowed(_ count: Int) {
     var isAnyBeyond = false
-    unsafe steppedCounts.withUnsafeMutableBufferPointer { counts in
+    unsafe timesFollowed.withUnsafeMutableBufferPointer { counts in
       for entry in 0..<count {
         let next = entry < steppedCount ? nextEntries[entry] : -1
         isAnyBeyond = isAnyBeyond || next == -2
@@ -355,7 +355,7 @@ package struct ContextCursor {
     }
     if !isAnyBeyond { return }
     for entry in 0..<steppedCount where nextEntries[entry] == -2 {
-      steppedCounts[entry] = liveCount(ofStepped: entry)
+      timesFollowed[entry] = liveCount(ofStepped: entry)
     }
   }
 

@@ -146,7 +146,7 @@ import Testing
       cursor.advance(byte)
       for (entry, order) in zip(entries, expected) {
         #expect(
-          cursor.steppedCounts[entry.entry] == Int(order.histogram[Int(byte)]))
+          cursor.timesFollowed[entry.entry] == Int(order.histogram[Int(byte)]))
       }
       context.append(byte)
     }
