@@ -233,6 +233,6 @@ extension Model {
 
   /// The same of texts that stand somewhere in a document, on all cores.
   package func shares(ofEach texts: [[UInt8]]) -> [[UInt32: Double]] {
-    concurrently(texts.count) { shares(of: texts[$0], startsDocument: false) }
+    concurrently(sizes: texts.map(\.count)) { shares(of: texts[$0], startsDocument: false) }
   }
 }

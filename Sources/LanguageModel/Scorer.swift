@@ -93,7 +93,7 @@ extension Model {
     documents: [[UInt8]], usesSession: Bool, ranksBytes: Bool = false
   ) -> TextScore {
     var sum = TextScore()
-    let parts = concurrently(documents.count) { index in
+    let parts = concurrently(sizes: documents.map(\.count)) { index in
       score(documents[index], usesSession: usesSession, ranksBytes: ranksBytes)
     }
     for part in parts { sum.add(part) }

@@ -33,6 +33,21 @@ package func concurrently<Result: Sendable>(
   return results.withLock { $0.compactMap(\.self) }
 }
 
+/// The same of pieces of these sizes, of which the largest are begun first: begun last, one would keep a
+/// single core at work while the others have nothing left.
+package func concurrently<Result: Sendable>(
+  sizes: [Int], _ work: @Sendable (Int) -> Result
+) -> [Result] {
+  let order = largestFirst(sizes)
+  let results = concurrently(order.count) { work(order[$0]) }
+  return zip(order, results).sorted { $0.0 < $1.0 }.map { $0.1 }
+}
+
+/// The numbers of pieces, the largest first, and of equals the first.
+func largestFirst(_ sizes: [Int]) -> [Int] {
+  sizes.indices.sorted { (sizes[$1], $0) < (sizes[$0], $1) }
+}
+
 /// The pieces of one loop, begun in their order by whoever works on it.
 final class ParallelLoop: Sendable {
   /// Signalled by the last helper to leave.

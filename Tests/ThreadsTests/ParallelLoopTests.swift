@@ -16,6 +16,15 @@ import Testing
     #expect(concurrently(500) { $0 * $0 } == (0..<500).map { $0 * $0 })
   }
 
+  @Test(arguments: [0, 1, 2, 500])
+  func resultsOfSizedPiecesAreInOrder(count: Int) {
+    let sizes = (0..<count).map { $0 * 7919 % 13 }
+    #expect(concurrently(sizes: sizes) { $0 * $0 } == (0..<count).map { $0 * $0 })
+    let order = largestFirst(sizes)
+    #expect(order.sorted() == Array(0..<count))
+    #expect(order.map { sizes[$0] } == sizes.sorted(by: >))
+  }
+
   @Test func loopsWithinLoopsEnd() {
     let sums = concurrently(20) { outer in
       concurrently(20) { middle in

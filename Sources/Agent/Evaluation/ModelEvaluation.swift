@@ -185,7 +185,7 @@ package struct Evaluation: Codable, Sendable {
     clock.end("\(name) ranks")
     var lexemes: LexemeRanks?
     if let stride = request.lexemeStride {
-      let parts = concurrently(documents.count) { index in
+      let parts = concurrently(sizes: documents.map(\.count)) { index in
         ranks(documents[index], index, model, usesSession: usesSession, stride, request)
       }
       lexemes = parts.reduce(into: LexemeRanks()) { $0.add($1) }
