@@ -45,8 +45,8 @@ INLINE void add_rows(const byl_followed *from, size_t lower, size_t upper, uint3
                      byl_followers *found, equal_kernel equal) {
   for (size_t start = lower; start < upper; start += 64) {
     const size_t length = upper - start < 64 ? upper - start : 64;
-    count_live(from->bytes + start, from->count - start, counting(from, start, length), histogram, found,
-           equal);
+    count_live(from->bytes + start, from->count - start, counting(from, start, length), histogram,
+               found, equal);
   }
 }
 
@@ -116,7 +116,8 @@ KERNEL(follow_avx2, equal_avx2)
 __attribute__((target("avx512bw,avx512f,popcnt,bmi")))
 KERNEL(follow_avx512, equal_avx512)
 
-static const follow_kernel kernels[byl_kernel_count] = {follow_plain, follow_sse2, follow_avx2, follow_avx512};
+static const follow_kernel kernels[byl_kernel_count] = {
+    follow_plain, follow_sse2, follow_avx2, follow_avx512};
 static follow_kernel best = follow_sse2;
 
 __attribute__((constructor)) static void choose(void) {
@@ -127,7 +128,8 @@ __attribute__((constructor)) static void choose(void) {
 
 #else
 
-static const follow_kernel kernels[byl_kernel_count] = {follow_plain, follow_plain, follow_plain, follow_plain};
+static const follow_kernel kernels[byl_kernel_count] = {
+    follow_plain, follow_plain, follow_plain, follow_plain};
 static const follow_kernel best = follow_plain;
 
 #endif

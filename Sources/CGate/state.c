@@ -1,3 +1,4 @@
+// What the gate is told of a term's counts, and the table of it.
 #include "session.h"
 
 byline_term_states byline_states;

@@ -75,6 +75,7 @@ package struct ContextReader {
     repeating: .unknown, count: Memory.longestOrder + 1)
   /// What is read, if it is taken down.
   private var trace: ReadTrace?
+  /// Whether it is: asked several times a byte, which takes longer of what may be missing.
   private var isTracing = false
 
   /// A reader at the start of nothing.

@@ -142,7 +142,7 @@ package struct LeftOutReader {
           followers: followers(trace.contexts, entry, total, byte)))
     }
     mixture.terms.session.removeAll(keepingCapacity: true)
-    mixture.terms.session += trace.session[index]
+    trace.session.copy(index, to: &mixture.terms.session)
     mixture.input.fill(from: mixture.terms, after: trace.before[index], history)
     if !trace.find(mixture.input, at: index, into: &mixture.weights) {
       gate.weigh(mixture.input, &workspace, into: &mixture.weights)

@@ -124,7 +124,7 @@ package struct Session: Sendable {
   }
 
   private mutating func grow() {
-    var larger = SessionTable(bits: 33 - slots.shift)
+    var larger = SessionTable(bits: slots.bits + 1)
     let (start, shift) = unsafe (larger.ownStart, larger.shift)
     used = 0
     for index in 0..<slots.count {

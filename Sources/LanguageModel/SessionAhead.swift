@@ -17,10 +17,7 @@ struct SessionAhead: Sendable {
   /// Whether nothing is known of the next byte.
   var isEmpty: Bool { taken == bytes.count }
 
-  /// What was said of the next byte.
-  var terms: ArraySlice<SessionTerm> { record[taken] }
-
-  /// Adds that to terms.
+  /// Adds what was said of the next byte to terms.
   func copyTerms(to terms: inout [SessionTerm]) { record.copy(taken, to: &terms) }
 
   /// The share that the longest plain context gave to the next byte.

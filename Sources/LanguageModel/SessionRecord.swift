@@ -35,8 +35,6 @@ package struct SessionRecord: Sendable {
     starts.removeAll(keepingCapacity: true)
     starts.append(0)
   }
-
-  subscript(index: Int) -> ArraySlice<SessionTerm> { terms[starts[index]..<starts[index + 1]] }
 }
 
 extension [SessionTerm] {

@@ -31,9 +31,11 @@ import CGate
     unsafe slots.start.initialize(repeating: SessionSlot(), count: 1 << bits)
   }
 
-  var count: Int { 1 << slots.bits }
+  /// The binary logarithm of how many there are.
+  var bits: UInt32 { slots.bits }
+  var count: Int { 1 << bits }
   /// What a key is shifted by to be the number of a slot.
-  var shift: UInt32 { 32 - slots.bits }
+  var shift: UInt32 { 32 - bits }
 
   /// The slots, for who keeps the table alive and unchanged.
   var start: UnsafePointer<SessionSlot> { unsafe UnsafePointer(slots.start) }

@@ -129,7 +129,8 @@ extension ByteRank {
   ) -> Int {
     let first = unsafe ranges[0]
     precondition(
-      first.lower >= 0 && first.upper <= self.count, "the rows must be in the sequence")
+      first.lower >= 0 && first.lower <= first.upper && first.upper <= self.count
+        && first.count <= Int(byl_nested_rows), "the rows must be in the sequence, and few")
     let span = (count - 1) * stride + 1
     return unsafe ranges.withMemoryRebound(to: byl_range.self, capacity: span) { ranges in
       unsafe found.withMemoryRebound(to: byl_range.self, capacity: span) { found in

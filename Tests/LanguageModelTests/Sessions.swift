@@ -127,7 +127,9 @@ import Testing
       for byte in bytes {
         var terms = session.terms
         session.count(byte, in: &terms)
-        let (expected, actual) = (terms.map(Said.init), ahead.terms.map(Said.init))
+        var foretold: [SessionTerm] = []
+        ahead.copyTerms(to: &foretold)
+        let (expected, actual) = (terms.map(Said.init), foretold.map(Said.init))
         guard expected == actual else {
           Issue.record("seed \(seed), at \(start)")
           return
