@@ -120,7 +120,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Benchmarks"),
-    .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
+    .testTarget(name: "ThreadsTests", dependencies: ["Support", "Threads"]),
     .testTarget(name: "ProvenanceTests", dependencies: ["Provenance", "Support"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "Provenance", "Support"]),
     .testTarget(name: "CorpusTests", dependencies: ["Corpus", "Provenance", "Support"]),

@@ -2,11 +2,11 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// The threads that help with loops: one a core beside the caller's.
+/// Threads that help with loops; everybody shares a crew of one a core beside the caller's.
 ///
 /// They are started when they are first needed and wait without a limit of time.
 final class Crew: Sendable {
-  static let shared = Crew()
+  static let shared = Crew(helpers: ProcessInfo.processInfo.activeProcessorCount - 1)
 
   private struct Posted {
     var loop: ParallelLoop
@@ -19,9 +19,9 @@ final class Crew: Sendable {
   private let posted = Mutex<[Posted]>([])
   private let calls = DispatchSemaphore(value: 0)
 
-  private init() {
-    helpers = max(0, ProcessInfo.processInfo.activeProcessorCount - 1)
-    for number in 0..<helpers {
+  init(helpers: Int) {
+    self.helpers = max(0, helpers)
+    for number in 0..<self.helpers {
       let thread = Thread { [self] in help() }
       thread.name = "crew \(number + 1)"
       // As deep as the first thread's: some of the work calls itself.
@@ -30,15 +30,30 @@ final class Crew: Sendable {
     }
   }
 
+  /// Does `count` independent pieces of work, numbered from 0; returns when all are done.
+  func work(_ count: Int, _ body: @Sendable (Int) -> Void) {
+    if count < 2 || helpers == 0 {
+      for index in 0..<max(0, count) { body(index) }
+      return
+    }
+    withoutActuallyEscaping(body) { body in
+      let loop = ParallelLoop(count, body)
+      post(loop)
+      loop.work()
+      withdraw(loop)
+      loop.forget()
+    }
+  }
+
   /// Calls for as many helpers as there is work for.
-  func post(_ loop: ParallelLoop) {
+  private func post(_ loop: ParallelLoop) {
     let wanted = min(helpers, loop.room - 1)
     posted.withLock { $0.append(Posted(loop: loop)) }
     for _ in 0..<wanted { calls.signal() }
   }
 
   /// Waits until nobody works on a loop of which nothing is left to begin.
-  func withdraw(_ loop: ParallelLoop) {
+  private func withdraw(_ loop: ParallelLoop) {
     let isBusy = posted.withLock { posted in
       guard let index = posted.firstIndex(where: { $0.loop === loop }) else { return false }
       if posted[index].helpers == 0 {

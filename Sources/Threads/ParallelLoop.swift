@@ -7,18 +7,7 @@ import Synchronization
 /// waits for a thread. `DispatchQueue.concurrentPerform` would do, but that it leaves a timer behind
 /// which wakes the process every second for ever. O(1) beside the work itself.
 package func inParallel(_ count: Int, _ body: @Sendable (Int) -> Void) {
-  let crew = Crew.shared
-  if count < 2 || crew.helpers == 0 {
-    for index in 0..<max(0, count) { body(index) }
-    return
-  }
-  withoutActuallyEscaping(body) { body in
-    let loop = ParallelLoop(count, body)
-    crew.post(loop)
-    loop.work()
-    crew.withdraw(loop)
-    loop.forget()
-  }
+  Crew.shared.work(count, body)
 }
 
 /// The results of `count` independent pieces of work, in their order, worked on by all cores.

@@ -32,10 +32,7 @@ struct PlacesOfOthers {
   private func status(
     _ agent: RunningAgent, until isReached: (AgentStatus) -> Bool
   ) async throws -> AgentStatus? {
-    for _ in 0..<600 {
-      if let status = AgentStatus.last(location), isReached(status) { return status }
-      try await Task.sleep(for: .milliseconds(50))
-    }
+    _ = try await eventually { AgentStatus.last(location).map(isReached) ?? false }
     return AgentStatus.last(location)
   }
 
@@ -92,12 +89,11 @@ struct PlacesOfOthers {
     try folder.write("disk/more.md", text("more", 9))
     let back = try await status(agent) { $0.sources.first?.watch == .watched }
     #expect(back?.sources.first?.watch == .watched)
-    for _ in 0..<100 {
+    let isLearned = try await eventually {
       try await agent.caughtUp()
-      if try LearnedContents(location).lines.contains(where: { $0.contains("more.md") }) { break }
-      try await Task.sleep(for: .milliseconds(50))
+      return try LearnedContents(location).lines.contains { $0.contains("more.md") }
     }
-    #expect(try LearnedContents(location).lines.contains { $0.contains("more.md") })
+    #expect(isLearned)
     #expect(try LearnedContents(location).lines.contains { $0.contains("notes.md") })
     try await agent.stop()
   }

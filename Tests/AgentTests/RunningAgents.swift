@@ -48,10 +48,9 @@ final class RunningAgent: Sendable {
 
   /// Waits until the agent runs and has learned everything.
   func caughtUp() async throws {
-    for _ in 0..<200 where AgentLock.holder(location) == nil {
-      try await Task.sleep(for: .milliseconds(25))
-    }
     let location = location
+    let isRunning = try await eventually { AgentLock.holder(location) != nil }
+    #expect(isRunning)
     let answer = try await withCheckedThrowingContinuation { continuation in
       // The wait blocks, so it is not done where the agent's tasks are.
       Thread.detachNewThread {
@@ -221,12 +220,11 @@ final class RunningAgent: Sendable {
     try scratch.git(["clone", "-q", scratch.path, root + "/deep/er/clone"])
     try scratch.git(["init", "-q", root + "/unborn"])
     func paths() throws -> [String] { try Store(reading: location).sources().map(\.path) }
-    for _ in 0..<200 {
+    let isFound = try await eventually {
       try await agent.caughtUp()
-      if try paths() == [root + "/deep/er/clone"] { break }
-      try await Task.sleep(for: .milliseconds(20))
+      return try paths() == [root + "/deep/er/clone"]
     }
-    #expect(try paths() == [root + "/deep/er/clone"])
+    #expect(isFound)
     // A save in it is seen, too.
     try folder.write("deep/er/clone/b.swift", text("b", 9))
     try await agent.caughtUp()
@@ -280,12 +278,14 @@ final class RunningAgent: Sendable {
     try await agent.caughtUp()
     // The system keeps ten that nobody has read, and drops those after them.
     var heard = listener.messages()
-    try await Task.sleep(for: .milliseconds(500))
-    heard += listener.messages()
+    let isWatched = try await eventually {
+      heard += listener.messages()
+      return heard.contains("WATCHDOG=1")
+    }
+    #expect(isWatched)
     try await agent.stop()
     heard += listener.messages()
     #expect(heard.contains { $0.hasPrefix("READY=1") })
-    #expect(heard.contains("WATCHDOG=1"))
     #expect(heard.last == "STOPPING=1")
   }
 
@@ -307,9 +307,8 @@ final class RunningAgent: Sendable {
     try output.write("answer.swift", body)
     try output.write("binary", [0, 1, 2])
     let sidecar = output.path + "/answer.swift.byline.json"
-    for _ in 0..<400 where !FileManager.default.fileExists(atPath: sidecar) {
-      try await Task.sleep(for: .milliseconds(20))
-    }
+    let isWritten = try await eventually { FileManager.default.fileExists(atPath: sidecar) }
+    #expect(isWritten)
     let annotation = try Annotation(json: Array(Data(contentsOf: URL(filePath: sidecar))))
     #expect(annotation.totals.creditedBits > 0)
     #expect(annotation.input.sha256 == SHA256.digest(Array(body.utf8)).hex)
@@ -317,10 +316,8 @@ final class RunningAgent: Sendable {
     #expect(annotation.authors.map(\.name) == ["private source"])
     #expect(!FileManager.default.fileExists(atPath: output.path + "/binary.byline.json"))
     try FileManager.default.removeItem(atPath: output.path + "/answer.swift")
-    for _ in 0..<400 where FileManager.default.fileExists(atPath: sidecar) {
-      try await Task.sleep(for: .milliseconds(20))
-    }
-    #expect(!FileManager.default.fileExists(atPath: sidecar))
+    let isGone = try await eventually { !FileManager.default.fileExists(atPath: sidecar) }
+    #expect(isGone)
     try await agent.stop()
     let store = try Store(reading: location)
     #expect(try store.verifyLedger(head: store.writtenHead()).count == 1)

@@ -26,14 +26,9 @@ import Testing
     defer { _ = try? program.run(["agent", "stop"], in: scratch.path) }
     try scratch.folder.write("new.c", "void saved() {\n  call_ada_7(state[1]);\n}\n")
     try outputs.write("generated.c", "  call_bob_14(state[2]);\n  call_bob_21(state[3]);\n")
-    _ = try byline(["await", "--timeout", "60"])
+    _ = try byline(["await", "--timeout", "600"])
     let sidecar = outputs.path + "/generated.c.byline.json"
-    var patience = 600
-    while !FileManager.default.fileExists(atPath: sidecar), patience > 0 {
-      usleep(100_000)
-      patience -= 1
-    }
-    #expect(patience > 0)
+    #expect(blockedUntil { FileManager.default.fileExists(atPath: sidecar) })
     // It tidies up for as long as it has to; then there are some seconds in which nothing happens.
     let home = StoreLocation(environment: ["BYLINE_HOME": program.home.path + "/byline"])
     let pid = try #require(AgentProcess(home).pid)

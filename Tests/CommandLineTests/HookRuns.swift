@@ -38,14 +38,11 @@ private struct Hooked {
 
   /// Has what waits worked on, by this process's child or the one that the hook started.
   func settle() throws {
-    for _ in 0..<200 {
+    let isSettled = try blockedUntil {
       _ = try program.run(["hooks", "work"], in: scratch.path)
-      if try program.run(["hooks", "status"], in: scratch.path).text.contains("0 events") {
-        return
-      }
-      Thread.sleep(forTimeInterval: 0.05)
+      return try program.run(["hooks", "status"], in: scratch.path).text.contains("0 events")
     }
-    Issue.record("events still wait")
+    #expect(isSettled, "events still wait")
   }
 
   /// Every file below the Git directory that hooks and settings are in.

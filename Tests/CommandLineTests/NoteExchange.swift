@@ -16,13 +16,12 @@ import Testing
 
     /// Has what waits worked on, by this process's child or the one that the hook started.
     func settle() throws {
-      for _ in 0..<600 {
+      let isSettled = try blockedUntil {
         try byline(["hooks", "work"])
         let status = try program.run(["hooks", "status"], in: repository.path)
-        if status.text.contains("0 events") { return }
-        Thread.sleep(forTimeInterval: 0.05)
+        return status.text.contains("0 events")
       }
-      Issue.record("events still wait")
+      #expect(isSettled, "events still wait")
     }
 
     /// Ids of all records, by commit.

@@ -87,15 +87,12 @@ import Testing
 
   /// The credit that is noted for the last commit.
   private func noted() throws -> Credit {
-    for _ in 0..<600 {
+    let isNoted = try blockedUntil {
       try byline(["hooks", "work"])
-      if try program.run(["hooks", "status"], in: scratch.path).text.contains("0 events"),
-        try scratch.run(["notes", "--ref=byline", "show", "HEAD"]).status == 0
-      {
-        break
-      }
-      Thread.sleep(forTimeInterval: 0.05)
+      return try program.run(["hooks", "status"], in: scratch.path).text.contains("0 events")
+        && scratch.run(["notes", "--ref=byline", "show", "HEAD"]).status == 0
     }
+    #expect(isNoted)
     let bytes = try scratch.gitBytes(["notes", "--ref=byline", "show", "HEAD"])
     let record = try #require(NoteText(bytes).records.first)
     return Credit(record.authors.map { ($0.name, $0.bits) }, record.totals)
@@ -105,7 +102,7 @@ import Testing
   func `is credited as it was before it was saved`(path: String) throws {
     try byline(["agent", "start"])
     defer { _ = try? program.run(["agent", "stop"]) }
-    try byline(["await", "--timeout", "60"])
+    try byline(["await", "--timeout", "600"])
     let file = "\(scratch.path)/\(path)"
     let old = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
     let pasted = Self.function("ada")
@@ -113,7 +110,7 @@ import Testing
     #expect(wanted.authors["ada"] ?? 0 > 100_000, "\(wanted)")
 
     try scratch.folder.write(path, old + pasted)
-    try byline(["await", "--timeout", "60"])
+    try byline(["await", "--timeout", "600"])
     Thread.sleep(forTimeInterval: 1)
     try scratch.git(["add", "-A"], by: "grace")
     let staged = try credit(byline(["annotate", "--staged", "--json"]))
@@ -125,7 +122,7 @@ import Testing
     try scratch.git(["commit", "-q", "-m", "paste"], by: "grace")
     let noted = try noted()
     #expect(noted == wanted)
-    try byline(["await", "--timeout", "60"])
+    try byline(["await", "--timeout", "600"])
     let learned = try credit(byline(["annotate", "--diff", "HEAD", "--json"]))
     #expect(learned == wanted)
   }

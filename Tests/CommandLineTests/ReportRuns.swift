@@ -72,12 +72,11 @@ import Testing
     #expect(try program.run(["hooks", "install"], in: scratch.path).status == 0)
     let text = try String(contentsOfFile: library.path + "/src/bob.c", encoding: .utf8)
     try scratch.commit("mine.c", text, by: "grace")
-    for _ in 0..<200 {
+    let isSettled = try blockedUntil {
       _ = try program.run(["hooks", "work"], in: scratch.path)
-      let status = try program.run(["hooks", "status"], in: scratch.path)
-      if status.text.contains("0 events") { break }
-      Thread.sleep(forTimeInterval: 0.05)
+      return try program.run(["hooks", "status"], in: scratch.path).text.contains("0 events")
     }
+    #expect(isSettled)
     let rows = try rows(program, ["--by", "matrix"])
     let row = try #require(rows.first)
     #expect(row["writer"] as? String == "grace")

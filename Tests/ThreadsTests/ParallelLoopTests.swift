@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Synchronization
 import Testing
 
@@ -66,15 +67,28 @@ import Testing
     #expect(seen == nil)
   }
 
-  @Test func otherCoresHelp() {
+  // The crew is its own: what other tests do keeps nobody busy.
+  @Test func helpersWorkAtOnce() {
+    let crew = Crew(helpers: 3)
     let threads = Mutex<Set<ObjectIdentifier>>([])
-    inParallel(64) { _ in
+    let togetherCount = Atomic(0)
+    crew.work(4) { _ in
       let thread = ObjectIdentifier(Thread.current)
       threads.withLock { _ = $0.insert(thread) }
-      Thread.sleep(forTimeInterval: 0.002)
+      let areTogether = blockedUntil { threads.withLock { $0.count == 4 } }
+      if areTogether { togetherCount.add(1, ordering: .relaxed) }
     }
-    let count = threads.withLock(\.count)
-    #expect(count >= 1 && count <= ProcessInfo.processInfo.activeProcessorCount)
-    if ProcessInfo.processInfo.activeProcessorCount > 1 { #expect(count > 1) }
+    #expect(togetherCount.load(ordering: .relaxed) == 4)
+  }
+
+  /// On a single core there are none.
+  @Test(arguments: [-1, 0]) func theCallerAloneDoesAll(helpers: Int) {
+    let caller = ObjectIdentifier(Thread.current)
+    let threads = Mutex<[ObjectIdentifier]>([])
+    Crew(helpers: helpers).work(5) { _ in
+      let thread = ObjectIdentifier(Thread.current)
+      threads.withLock { $0.append(thread) }
+    }
+    #expect(threads.withLock { $0 } == [ObjectIdentifier](repeating: caller, count: 5))
   }
 }

@@ -7,13 +7,13 @@ import Testing
 @testable import Watching
 
 @Suite struct WatchedFolders {
-  /// Takes changes until a condition holds of all of them, at most for some seconds.
+  /// Takes changes until a condition holds of all of them, at most for a minute.
   private func changes(
     of watcher: Watcher, until isDone: (Changes) -> Bool
   ) async -> Changes {
     var all = Changes()
-    watcher.wake(after: 10_000)
-    let end = ContinuousClock.now + .seconds(10)
+    watcher.wake(after: 60_000)
+    let end = ContinuousClock.now + .seconds(60)
     for await changes in watcher {
       all.merge(changes, atMost: 1_000_000)
       if isDone(all) || changes.isDue && ContinuousClock.now >= end { break }
