@@ -47,12 +47,15 @@ struct RankTables {
           truncatingIfNeeded: running[Int(byte)] &- base[Int(byte)])
       }
       let end = min(start + ByteRank.short, bytes.count)
-      for row in start..<end {
-        let byte = unsafe Int(bytes[row])
-        if isRare[byte] {
-          rareRows[Int(rareStarts[byte] + running[byte])] = UInt16(truncatingIfNeeded: row)
+      unsafe running.withUnsafeMutableBufferPointer { running in
+        for row in start..<end {
+          let byte = unsafe Int(bytes[row])
+          let before = unsafe running[byte]
+          if isRare[byte] {
+            rareRows[Int(rareStarts[byte] + before)] = UInt16(truncatingIfNeeded: row)
+          }
+          unsafe running[byte] = before &+ 1
         }
-        running[byte] &+= 1
       }
       start = end
     }

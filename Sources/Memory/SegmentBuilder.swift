@@ -37,10 +37,8 @@ package enum SegmentBuilder {
     var writer = try SegmentWriter(path: path)
     var rows = RowContents(text, consume prefixes, documentCount: content.documents.count)
     try append(rows.takeFollowers(), byteCounts, to: &writer)
-    try appendRuns(rows, text, to: &writer)
-    try appendOwners(rows, text, ownerCount: content.owners.count, to: &writer)
-    try writer.append(.reach, ReachTables.persons(rows, text, content.owners))
-    let passages = ReachTables.passages(rows, text, documentCount: content.documents.count)
+    let passages = ReachTables.passages(rows.spans, text, documentCount: content.documents.count)
+    try appendOwners(rows.takeOwners(text), rows.boundaries, content.owners, to: &writer)
     try writer.append(.passages, passages.near)
     try writer.append(.farPassages, passages.far)
     try writer.append(.sampled, rows.sampled)
@@ -55,25 +53,30 @@ package enum SegmentBuilder {
     return try writer.finish(rowCount: count)
   }
 
-  /// Functions of their own, so that the tables are gone when they return.
-  private static func appendRuns(
-    _ rows: borrowing RowContents, _ text: borrowing SegmentText,
+  private static func appendOwners(
+    _ rows: [Int32], _ boundaries: [RowContents.Boundary], _ owners: [Owner],
     to writer: inout SegmentWriter
   ) throws(SegmentError) {
-    let owners = OwnerRunTables(rows, text)
-    try writer.append(.ownerRunBits, owners.bits)
-    try writer.append(.ownerRunRanks, owners.ranks)
-    try writer.append(.ownerLows, owners.lows)
-    try writer.append(.ownerHighBits, owners.highBits)
-    try writer.append(.ownerHighRanks, owners.highRanks)
-    try writer.append(.ownerHighs, owners.highs)
+    try append(OwnerRunTables(rows), to: &writer)
+    try append(OwnerTables(rows, boundaries, ownerCount: owners.count), to: &writer)
+    try writer.append(.reach, ReachTables.persons(rows, owners))
   }
 
-  private static func appendOwners(
-    _ rows: borrowing RowContents, _ text: borrowing SegmentText, ownerCount: Int,
-    to writer: inout SegmentWriter
+  /// Functions of their own, so that the tables are gone when they return.
+  private static func append(
+    _ runs: consuming OwnerRunTables, to writer: inout SegmentWriter
   ) throws(SegmentError) {
-    let owners = OwnerTables(rows, text, ownerCount: ownerCount)
+    try writer.append(.ownerRunBits, runs.bits)
+    try writer.append(.ownerRunRanks, runs.ranks)
+    try writer.append(.ownerLows, runs.lows)
+    try writer.append(.ownerHighBits, runs.highBits)
+    try writer.append(.ownerHighRanks, runs.highRanks)
+    try writer.append(.ownerHighs, runs.highs)
+  }
+
+  private static func append(
+    _ owners: consuming OwnerTables, to writer: inout SegmentWriter
+  ) throws(SegmentError) {
     try writer.append(.ownerCountStarts, owners.countStarts)
     try writer.append(.ownerCounts, owners.counts)
     try writer.append(.enteringStarts, owners.enteringStarts)

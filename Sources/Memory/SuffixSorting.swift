@@ -19,11 +19,11 @@ func prefixesByReversal(of text: inout [UInt8]) throws(SegmentError) -> [Int32] 
   defer { text.reverse() }
   var code: Int32 = 0
   let positions = unsafe [Int32](unsafeUninitializedCapacity: count) { positions, initialized in
-    unsafe positions.initialize(repeating: 0)
     code = unsafe text.withUnsafeBufferPointer { text in
       unsafe divsufsort(text.baseAddress, positions.baseAddress, Int32(count))
     }
     // A suffix of the reversed text that starts at i is the prefix of length n - i, reversed.
+    if code != 0 { return }
     for row in 0..<count { unsafe positions[row] = Int32(count) - positions[row] }
     initialized = count
   }
