@@ -16,15 +16,18 @@ struct GateGradient: Sendable {
   /// With w = softmax(z) and p = Σ w_k r_k: ∂(−log₂ p)/∂z_k = w_k (p − r_k) / (p ln 2).
   mutating func add(_ indices: ArraySlice<Int32>, of samples: GateSamples, for gate: Gate) {
     var rowSlopes = [Float](repeating: 0, count: Gate.hidden)
-    for sample in indices {
-      let index = Int(sample)
+    for place in indices.indices {
+      samples.prefetch(indices, after: place)
+      let index = Int(indices[place])
       let present = samples.present[index]
       let rows = samples.rowStarts[index]..<samples.rowStarts[index + 1]
       unsafe samples.rows.withUnsafeBufferPointer { all in
         unsafe gate.forward(UnsafeBufferPointer(rebasing: all[rows]), present, &workspace)
       }
       setSlopes(samples, index, present)
-      for place in rows { isTouched[Int(samples.rows[place])] = true }
+      unsafe isTouched.withUnsafeMutableBufferPointer { isTouched in
+        for place in rows { unsafe isTouched[Int(samples.rows[place])] = true }
+      }
       let (hidden, slopes) = (workspace.hidden, slopes)
       unsafe gate.parameters.withUnsafeBufferPointer { parameters in
         unsafe values.withUnsafeMutableBufferPointer { values in

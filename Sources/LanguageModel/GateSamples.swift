@@ -17,8 +17,36 @@ struct GateSamples: Sendable {
 
   var count: Int { present.count }
 
+  /// How many samples ahead it is asked for where a sample's numbers are, and for these.
+  private static let (ahead, soon) = (8, 4)
+
+  /// Asks for what the samples in `order` after `place` hold: in a random order each would be waited
+  /// for.
+  func prefetch(_ order: ArraySlice<Int32>, after place: Int) {
+    if place + Self.ahead < order.endIndex {
+      let sample = Int(order[place + Self.ahead])
+      Self.prefetch(rowStarts, sample)
+      Self.prefetch(ratioStarts, sample)
+      Self.prefetch(present, sample)
+    }
+    if place + Self.soon < order.endIndex {
+      let sample = Int(order[place + Self.soon])
+      // 32 of them are a line of the cache.
+      for row in stride(from: rowStarts[sample], to: rowStarts[sample + 1], by: 32) {
+        Self.prefetch(rows, row)
+      }
+      Self.prefetch(ratios, ratioStarts[sample])
+    }
+  }
+
+  private static func prefetch<Number>(_ numbers: [Number], _ index: Int) {
+    unsafe numbers.withUnsafeBufferPointer { unsafe byline_prefetch($0.baseAddress! + index) }
+  }
+
   mutating func append(_ input: GateInput, _ terms: Terms) {
-    rows += input.rows[..<input.count]
+    unsafe input.rows.withUnsafeBufferPointer { all in
+      unsafe rows.append(contentsOf: UnsafeBufferPointer(rebasing: all[..<input.count]))
+    }
     present.append(input.present)
     for term in terms.memory {
       ratios.append(UInt16(term.count * 65535 / max(term.order.total, 1)))
@@ -30,13 +58,25 @@ struct GateSamples: Sendable {
     ratioStarts.append(ratios.count)
   }
 
-  mutating func append(_ other: GateSamples) {
+  init() {}
+
+  /// All samples of some parts, in their order.
+  init(_ parts: [GateSamples]) {
+    rowStarts.reserveCapacity(parts.reduce(1) { $0 + $1.count })
+    rows.reserveCapacity(parts.reduce(0) { $0 + $1.rows.count })
+    present.reserveCapacity(parts.reduce(0) { $0 + $1.count })
+    ratioStarts.reserveCapacity(parts.reduce(1) { $0 + $1.count })
+    ratios.reserveCapacity(parts.reduce(0) { $0 + $1.ratios.count })
+    for part in parts { append(part) }
+  }
+
+  private mutating func append(_ other: GateSamples) {
     let (rowOffset, ratioOffset) = (rows.count, ratios.count)
     rows += other.rows
     present += other.present
     ratios += other.ratios
-    rowStarts += other.rowStarts.dropFirst().map { $0 + rowOffset }
-    ratioStarts += other.ratioStarts.dropFirst().map { $0 + ratioOffset }
+    for start in other.rowStarts.dropFirst() { rowStarts.append(start + rowOffset) }
+    for start in other.ratioStarts.dropFirst() { ratioStarts.append(start + ratioOffset) }
   }
 }
 
@@ -79,16 +119,15 @@ extension GateSamples {
     let work = pieces(of: memory, budget, &generator)
     let goal = work.reduce(0) { $0 + $1.bytes.count }
     let kept = min(1, Double(budget.samples) / Double(max(goal, 1)))
+    let model = Model(memory: memory, gate: Gate(seed: 0))
     let parts = concurrently(work.count) { index in
       let samples = read(
-        work[index], of: memory, kept: kept, budget: budget,
+        work[index], of: model, kept: kept, budget: budget,
         seed: seed &+ UInt64(index) &* 0x9E37_79B9)
       progress(work[index].bytes.count, goal)
       return samples
     }
-    var result = GateSamples()
-    for part in parts { result.append(part) }
-    return result
+    return GateSamples(parts)
   }
 
   /// The starts of documents in a random order, and all pieces of the large ones, up to the budget.
@@ -124,10 +163,10 @@ extension GateSamples {
 
   /// Reads a piece as text never seen, and parts of its document as copies.
   private static func read(
-    _ piece: Piece, of memory: Memory, kept: Double, budget: Budget, seed: UInt64
+    _ piece: Piece, of model: Model, kept: Double, budget: Budget, seed: UInt64
   ) -> GateSamples {
     var generator = SplitMix64(seed: seed)
-    let model = Model(memory: memory, gate: Gate(seed: 0))
+    let memory = model.memory
     let bytes = memory.segments[piece.segment].bytes(ofDocument: piece.document)
     var samples = GateSamples()
     var unseen = ContextReader(
@@ -137,7 +176,7 @@ extension GateSamples {
           ofDocument: piece.document, inSegment: piece.segment,
           bytes: piece.isAlone ? piece.bytes : nil)
       ])
-    unseen.start(atDocumentStart: piece.bytes.lowerBound == 0)
+    unseen.start(atDocumentStart: piece.bytes.lowerBound == 0, expecting: piece.bytes.count)
     for byte in bytes[max(0, piece.bytes.lowerBound - 32)..<piece.bytes.lowerBound] {
       unseen.pass(byte)
     }
@@ -148,7 +187,7 @@ extension GateSamples {
     var seen = ContextReader(model)
     while copies > 0 {
       let start = Int(generator.next() % UInt64(bytes.count))
-      seen.start(atDocumentStart: false)
+      seen.start(atDocumentStart: false, expecting: budget.copiedLength)
       samples.read(
         bytes[start..<min(start + budget.copiedLength, bytes.count)], by: &seen, kept,
         budget.staticPart, &generator)

@@ -101,18 +101,7 @@ private struct GateDescent {
   mutating func step(
     _ indices: ArraySlice<Int32>, of samples: GateSamples, rate: Float, number: Int
   ) {
-    let shards = gradients.count
-    let length = (indices.count + shards - 1) / shards
-    let current = gate
-    unsafe gradients.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let gradients = unsafe buffer
-      // Each iteration has a gradient of its own.
-      inParallel(shards) { shard in
-        let start = min(indices.startIndex + shard * length, indices.endIndex)
-        let end = min(start + length, indices.endIndex)
-        unsafe gradients[shard].add(indices[start..<end], of: samples, for: current)
-      }
-    }
+    addGradients(indices, of: samples)
     let scale = 1 / Float(indices.count)
     let (unbiasMean, unbiasSquare) = (1 - Self.power(0.9, number), 1 - Self.power(0.995, number))
     let rows = (Gate.rows + Self.parts - 1) / Self.parts
@@ -141,6 +130,24 @@ private struct GateDescent {
         if part == 0 {
           update(Gate.b1.lowerBound, Gate.parameterCount - Gate.b1.lowerBound)
         }
+      }
+    }
+  }
+
+  /// Adds what each shard has of some samples.
+  ///
+  /// Apart from `step`, so that nobody holds the parameters when they change: they would be copied.
+  private mutating func addGradients(_ indices: ArraySlice<Int32>, of samples: GateSamples) {
+    let shards = gradients.count
+    let length = (indices.count + shards - 1) / shards
+    let current = gate
+    unsafe gradients.withUnsafeMutableBufferPointer { buffer in
+      nonisolated(unsafe) let gradients = unsafe buffer
+      // Each iteration has a gradient of its own.
+      inParallel(shards) { shard in
+        let start = min(indices.startIndex + shard * length, indices.endIndex)
+        let end = min(start + length, indices.endIndex)
+        unsafe gradients[shard].add(indices[start..<end], of: samples, for: current)
       }
     }
   }
