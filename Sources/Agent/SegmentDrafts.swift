@@ -3,7 +3,6 @@ import Foundation
 import LanguageModel
 import Memory
 import Provenance
-import Threads
 
 /// A segment that was written, and what its documents were before.
 struct WrittenSegment: Sendable {
@@ -78,7 +77,7 @@ struct SegmentDraft: Sendable {
 
 /// Segments in the making, none of them too large to be built in the memory that there is.
 package struct SegmentDrafts: Sendable {
-  /// Bytes; building takes about eight times this.
+  /// Bytes; building takes about eight times this, and with the views beside it up to seventeen.
   package static let largest = min(
     max(Int(ProcessInfo.processInfo.physicalMemory / 24), 32 << 20), 1 << 30)
 
@@ -103,21 +102,16 @@ package struct SegmentDrafts: Sendable {
     }
   }
 
-  /// Writes them all with their views, several at a time.
+  /// Writes them all with their views, one after the other: there is memory for one.
   func write(to store: SegmentStore) throws -> [WrittenSegment] {
-    let drafts = drafts
-    return try concurrently(drafts.count) { number in
-      Result { try drafts[number].write(to: store) }
-    }.map { try $0.get() }
+    try drafts.map { try $0.write(to: store) }
   }
 }
 
 extension SegmentDraft {
   /// Writes the segment and its views.
   fileprivate func write(to store: SegmentStore) throws -> WrittenSegment {
-    let views = ViewSegments(store)
-    let written = try store.write(content, paths: paths)
-    try views.write(content, paths: paths, for: written.file)
+    let written = try ViewSegments(store).write(content, paths: paths)
     var result = WrittenSegment(
       entry: MemoryManifest.Segment(
         file: written.file, digest: written.digest, deadDocuments: [], deadFiles: []),

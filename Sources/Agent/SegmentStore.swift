@@ -17,36 +17,36 @@ struct SegmentStore {
 
   func path(of file: String) -> String { "\(folder)/\(file)" }
 
-  /// Writes a segment under a name of its own: that of its digest and of the documents' paths,
-  /// as its views, which are named after it, depend on those.
-  func write(
-    _ content: SegmentContent, paths: [Path]
-  ) throws -> (file: String, digest: [UInt8]) {
+  /// A segment file that is written and has no name yet.
+  struct Unnamed: Sendable {
+    fileprivate let path: String
+    let digest: [UInt8]
+
+    /// The name that its digest and the documents' paths give it: its views, which are named after
+    /// it, depend on those.
+    func name(paths: [Path]) -> String {
+      var hash = SHA256()
+      hash.update(digest)
+      for path in paths { hash.update(path.bytes + [0]) }
+      return "\(hash.finish().hex.prefix(32)).segment"
+    }
+  }
+
+  /// Writes a segment, which gets its name afterwards or is removed.
+  func write(_ content: SegmentContent) throws -> Unnamed {
     let temporary = path(of: "\(UInt64.random(in: 0 ... .max)).new")
-    let digest = try build(content, temporary)
-    var hash = SHA256()
-    hash.update(digest)
-    for path in paths { hash.update(path.bytes + [0]) }
-    let name = "\(hash.finish().hex.prefix(32)).segment"
-    try move(temporary, to: name)
-    return (name, digest)
-  }
-
-  /// Writes a segment under a name.
-  func write(_ content: SegmentContent, as name: String) throws {
-    let temporary = path(of: name + ".new")
-    _ = try build(content, temporary)
-    try move(temporary, to: name)
-  }
-
-  private func build(_ content: SegmentContent, _ temporary: String) throws -> [UInt8] {
     do {
-      return try SegmentBuilder.write(content, to: temporary)
+      let digest = try SegmentBuilder.write(content, to: temporary)
+      return Unnamed(path: temporary, digest: digest)
     } catch SegmentError.cannotWrite(let path, let code) {
       unsafe unlink(temporary)
       throw error(path, code)
     }
   }
+
+  func name(_ segment: Unnamed, _ name: String) throws { try move(segment.path, to: name) }
+
+  func remove(_ segment: Unnamed) { unsafe unlink(segment.path) }
 
   /// Writes the rows of dead documents under a name of their own.
   func write(_ rows: RowSet) throws -> String {

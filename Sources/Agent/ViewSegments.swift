@@ -50,16 +50,36 @@ struct ViewSegments {
     try store.write(rows, as: Self.dead(view, file, of: segment))
   }
 
-  /// Writes the views of a segment that is being made; `paths` has one a document.
-  func write(_ content: SegmentContent, paths: [Path], for file: String) throws {
+  /// Writes a segment and its views, all at the same time; `paths` has one a document.
+  func write(
+    _ content: SegmentContent, paths: [Path]
+  ) throws -> (file: String, digest: [UInt8]) {
+    var views = try make([.verbatim] + Self.views, of: content, paths)
+    let verbatim = views.removeFirst()
+    // The views are named after it.
+    let file = verbatim.name(paths: paths)
+    try store.name(verbatim, file)
+    for (view, made) in zip(Self.views, views) { try store.name(made, Self.file(view, of: file)) }
+    return (file, verbatim.digest)
+  }
+
+  /// Writes a segment as some views have it; none is left if one cannot be written.
+  private func make(
+    _ views: [View], of content: SegmentContent, _ paths: [Path]
+  ) throws -> [SegmentStore.Unnamed] {
     let rules = zip(content.documents, paths).map { LexicalRules(for: $1, $0.bytes) }
-    let written = concurrently(Self.views.count) { index in
-      let view = Self.views[index]
-      return Result {
-        try store.write(content.viewed(as: view, rules), as: Self.file(view, of: file))
+    let made = concurrently(views.count) { index in
+      Result {
+        try store.write(
+          views[index] == .verbatim ? content : content.viewed(as: views[index], rules))
       }
     }
-    for result in written { try result.get() }
+    do {
+      return try made.map { try $0.get() }
+    } catch {
+      for part in made { if let part = try? part.get() { store.remove(part) } }
+      throw error
+    }
   }
 
   /// Whether a segment has all its views; a store from before there were any has none.
@@ -87,8 +107,9 @@ struct ViewSegments {
     let content = SegmentContent(
       documents: (0..<segment.documentCount).map { segment.content(ofDocument: $0) },
       origins: segment.origins, owners: segment.owners)
-    try write(
-      content, paths: (0..<segment.documentCount).map { paths[$0] ?? Path("") }, for: file)
+    let made = try make(
+      Self.views, of: content, (0..<segment.documentCount).map { paths[$0] ?? Path("") })
+    for (view, made) in zip(Self.views, made) { try store.name(made, Self.file(view, of: file)) }
     for tag in Self.views.flatMap(\.formerFileTags) {
       unsafe unlink(store.path(of: Self.file(of: file, tag: tag)))
     }
