@@ -173,7 +173,8 @@ extension Learner {
     _ writer: StoreWriter
   ) throws -> (segments: [MemoryManifest.Segment], placements: [ContentPlacement]) {
     var result: [MemoryManifest.Segment] = []
-    var drafts = SegmentDrafts()
+    let bytes = fresh.reduce(0) { $0 + $1.bytes.count }
+    var drafts = SegmentDrafts(total: change.sizes.reduce(bytes) { $0 + $1.rows - $1.dead })
     if let old = change.old {
       for (index, entry) in old.manifest.segments.enumerated() {
         guard rewritten.contains(index) else {

@@ -77,14 +77,20 @@ struct SegmentDraft: Sendable {
 
 /// Segments in the making, none of them too large to be built in the memory that there is.
 package struct SegmentDrafts: Sendable {
-  /// Bytes; building takes about eight times this, and with the views beside it up to seventeen.
-  package static let largest = min(
-    max(Int(ProcessInfo.processInfo.physicalMemory / 24), 32 << 20), 1 << 30)
+  /// How large a segment of a memory of `total` bytes may be, in bytes: a quarter of it, as fewer are
+  /// asked faster, but smaller ones are built faster, byte by byte.
+  ///
+  /// Building takes about eight times this, and with the views beside it up to seventeen.
+  package static func largest(of total: Int) -> Int {
+    let most = min(max(Int(ProcessInfo.processInfo.physicalMemory / 24), 32 << 20), 1 << 30)
+    return min(max(total / 4, 256 << 20), most)
+  }
 
   private(set) var drafts: [SegmentDraft] = []
   private let limit: Int
 
-  init(largest limit: Int = Self.largest) { self.limit = limit }
+  /// Segments for a memory of `total` bytes.
+  init(total: Int) { limit = Self.largest(of: total) }
 
   mutating func add(_ text: MergedText, _ owners: OwnerTable) throws {
     makeRoom(for: text.bytes.count)

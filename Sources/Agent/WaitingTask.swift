@@ -66,9 +66,10 @@ extension Learner {
     let writer = try writer()
     guard let memory = try writer.memoryIfAny() else { return nil }
     let change = MemoryChange(memory)
-    let merged = MergePolicy.nextMerge(change.sizes, limit: SegmentDrafts.largest)
+    let total = change.sizes.reduce(0) { $0 + $1.rows - $1.dead }
+    let merged = MergePolicy.nextMerge(change.sizes, limit: SegmentDrafts.largest(of: total))
     if merged.isEmpty { return nil }
-    var drafts = SegmentDrafts()
+    var drafts = SegmentDrafts(total: total)
     for index in merged.sorted() {
       let file = memory.manifest.segments[index].file
       let paths = try writer.store.paths(inSegment: file)

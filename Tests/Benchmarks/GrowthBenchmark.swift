@@ -45,7 +45,7 @@ struct GrowthBenchmark: ParsableCommand {
   private func build(_ list: String, _ size: Int, _ folder: URL) throws {
     var generator = SplitMix64(seed: 1)
     var seen: Set<[UInt8]> = []
-    let most = limit.map { $0 << 20 } ?? SegmentDrafts.largest
+    let most = limit.map { $0 << 20 } ?? SegmentDrafts.largest(of: size)
     var part = IndexContent.empty
     var (bytes, held, parts, used, stored) = (0, 0, 0, 0.0, 0)
     func finish() throws {
