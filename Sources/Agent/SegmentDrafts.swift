@@ -77,13 +77,13 @@ struct SegmentDraft: Sendable {
 
 /// Segments in the making, none of them too large to be built in the memory that there is.
 package struct SegmentDrafts: Sendable {
-  /// How large a segment of a memory of `total` bytes may be, in bytes: a quarter of it, as fewer are
-  /// asked faster, but smaller ones are built faster, byte by byte.
+  /// How large a segment of a memory of `total` bytes may be, in bytes: half of it, as fewer are asked
+  /// faster, but smaller ones are built faster, byte by byte.
   ///
   /// Building takes about eight times this, and with the views beside it up to seventeen.
   package static func largest(of total: Int) -> Int {
-    let most = min(max(Int(ProcessInfo.processInfo.physicalMemory / 24), 32 << 20), 1 << 30)
-    return min(max(total / 4, 256 << 20), most)
+    let most = min(max(Int(ProcessInfo.processInfo.physicalMemory / 32), 32 << 20), 1 << 30)
+    return min(max(total / 2, 512 << 20), most)
   }
 
   private(set) var drafts: [SegmentDraft] = []
