@@ -89,8 +89,11 @@ package struct SegmentDrafts: Sendable {
   private(set) var drafts: [SegmentDraft] = []
   private let limit: Int
 
+  /// Segments of at most `limit` bytes, but for documents that are larger.
+  init(largest limit: Int) { self.limit = limit }
+
   /// Segments for a memory of `total` bytes.
-  init(total: Int) { limit = Self.largest(of: total) }
+  init(total: Int) { self.init(largest: Self.largest(of: total)) }
 
   mutating func add(_ text: MergedText, _ owners: OwnerTable) throws {
     makeRoom(for: text.bytes.count)
