@@ -40,7 +40,10 @@ struct GateSamples: Sendable {
   }
 
   private static func prefetch<Number>(_ numbers: [Number], _ index: Int) {
-    unsafe numbers.withUnsafeBufferPointer { unsafe byline_prefetch($0.baseAddress! + index) }
+    unsafe numbers.withUnsafeBufferPointer {
+      guard let start = $0.baseAddress else { return }
+      unsafe byline_prefetch(start + index)
+    }
   }
 
   mutating func append(_ input: GateInput, _ terms: Terms) {
