@@ -62,7 +62,9 @@ let package = Package(
       name: "Corpus",
       dependencies: ["Git", "Provenance", .product(name: "TOMLKit", package: "TOMLKit")]),
     .target(name: "Memory", dependencies: ["CByteCount", "CDivSufSort", "Provenance", "Threads"]),
-    .target(name: "LanguageModel", dependencies: ["CGate", "Memory", "Provenance", "Threads"]),
+    .target(
+      name: "LanguageModel",
+      dependencies: ["CByteCount", "CGate", "Memory", "Provenance", "Threads"]),
     .target(
       name: "Attribution",
       dependencies: ["CRuns", "Provenance", "Memory", "LanguageModel", "Threads"]),

@@ -174,7 +174,7 @@ extension Learner {
   ) throws -> (segments: [MemoryManifest.Segment], placements: [ContentPlacement]) {
     var result: [MemoryManifest.Segment] = []
     let bytes = fresh.reduce(0) { $0 + $1.bytes.count }
-    var drafts = SegmentDrafts(total: change.sizes.reduce(bytes) { $0 + $1.rows - $1.dead })
+    var drafts = SegmentDrafts(total: change.liveRows + bytes)
     if let old = change.old {
       for (index, entry) in old.manifest.segments.enumerated() {
         guard rewritten.contains(index) else {

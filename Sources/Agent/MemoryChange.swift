@@ -63,6 +63,9 @@ struct MemoryChange {
     }
   }
 
+  /// Rows of all segments that still count.
+  var liveRows: Int { sizes.reduce(0) { $0 + $1.live } }
+
   /// The manifest's entry of a segment that stays, with its dead documents.
   ///
   /// The rows of what is newly dead become a file of their own, joined with those that are not

@@ -80,7 +80,7 @@ package struct SegmentDrafts: Sendable {
   /// How large a segment of a memory of `total` bytes may be, in bytes: half of it, as fewer are asked
   /// faster, but smaller ones are built faster, byte by byte.
   ///
-  /// Building takes about eight times this, and with the views beside it up to seventeen.
+  /// That is 512 MiB at least, and at most 1 GiB or a 32nd of the machine's memory. Building takes about eight times this, and with the views beside it up to seventeen.
   package static func largest(of total: Int) -> Int {
     let most = min(max(Int(ProcessInfo.processInfo.physicalMemory / 32), 32 << 20), 1 << 30)
     return min(max(total / 2, 512 << 20), most)

@@ -59,8 +59,12 @@ struct ViewSegments {
     // The views are named after it.
     let file = verbatim.name(paths: paths)
     try store.name(verbatim, file)
-    for (view, made) in zip(Self.views, views) { try store.name(made, Self.file(view, of: file)) }
+    try name(views, after: file)
     return (file, verbatim.digest)
+  }
+
+  private func name(_ made: [SegmentStore.Unnamed], after file: String) throws {
+    for (view, made) in zip(Self.views, made) { try store.name(made, Self.file(view, of: file)) }
   }
 
   /// Writes a segment as some views have it; none is left if one cannot be written.
@@ -109,7 +113,7 @@ struct ViewSegments {
       origins: segment.origins, owners: segment.owners)
     let made = try make(
       Self.views, of: content, (0..<segment.documentCount).map { paths[$0] ?? Path("") })
-    for (view, made) in zip(Self.views, made) { try store.name(made, Self.file(view, of: file)) }
+    try name(made, after: file)
     for tag in Self.views.flatMap(\.formerFileTags) {
       unsafe unlink(store.path(of: Self.file(of: file, tag: tag)))
     }

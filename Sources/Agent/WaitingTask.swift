@@ -66,7 +66,7 @@ extension Learner {
     let writer = try writer()
     guard let memory = try writer.memoryIfAny() else { return nil }
     let change = MemoryChange(memory)
-    let total = change.sizes.reduce(0) { $0 + $1.rows - $1.dead }
+    let total = change.liveRows
     let merged = MergePolicy.nextMerge(change.sizes, limit: SegmentDrafts.largest(of: total))
     if merged.isEmpty { return nil }
     var drafts = SegmentDrafts(total: total)

@@ -1,3 +1,4 @@
+import CByteCount
 import CGate
 import Memory
 import Threads
@@ -42,7 +43,7 @@ struct GateSamples: Sendable {
   private static func prefetch<Number>(_ numbers: [Number], _ index: Int) {
     unsafe numbers.withUnsafeBufferPointer {
       guard let start = $0.baseAddress else { return }
-      unsafe byline_prefetch(start + index)
+      unsafe byl_prefetch(start + index)
     }
   }
 

@@ -23,6 +23,7 @@ package enum MergePolicy {
   package struct Size: Sendable {
     package var rows: Int
     package var dead: Int
+    package var live: Int { rows - dead }
 
     package init(rows: Int, dead: Int) { (self.rows, self.dead) = (rows, dead) }
   }
@@ -35,7 +36,7 @@ package enum MergePolicy {
       let isWorthwhile = size.rows <= max(smallRows, 4 * newRows) || size.dead * 2 > size.rows
       if size.dead * 5 > size.rows, isWorthwhile {
         result.insert(index)
-        written += size.rows - size.dead
+        written += size.live
       }
     }
     let smallestFirst = sizes.indices.filter { !result.contains($0) }
@@ -45,7 +46,7 @@ package enum MergePolicy {
       let isTooMany = left + (written > 0 ? 1 : 0) > mostSegments
       guard isTooMany || newRows > 0 && sizes[index].rows <= written else { break }
       result.insert(index)
-      written += sizes[index].rows - sizes[index].dead
+      written += sizes[index].live
       left -= 1
     }
     return result
@@ -59,7 +60,7 @@ package enum MergePolicy {
     if left < mostWaiting { return result }
     var written = 0
     for index in smallestFirst(sizes) where !result.contains(index) {
-      written += sizes[index].rows - sizes[index].dead
+      written += sizes[index].live
       if left < mostWaiting, written > smallMerge { break }
       result.insert(index)
       left -= 1
@@ -78,7 +79,7 @@ package enum MergePolicy {
     let order = smallestFirst(sizes)
     var (sum, best) = (0, 0)
     for (count, index) in order.enumerated() {
-      let live = sizes[index].rows - sizes[index].dead
+      let live = sizes[index].live
       if sum + live > limit { break }
       if count > 0, live <= 2 * sum || count == 1 && sizes.count > mostSegments {
         best = count + 1
@@ -91,7 +92,7 @@ package enum MergePolicy {
 
   private static func smallestFirst(_ sizes: [Size]) -> [Int] {
     sizes.indices.sorted {
-      (sizes[$0].rows - sizes[$0].dead, $0) < (sizes[$1].rows - sizes[$1].dead, $1)
+      (sizes[$0].live, $0) < (sizes[$1].live, $1)
     }
   }
 }

@@ -8,6 +8,7 @@ import Testing
 
 @testable import Agent
 
+/// Segments as a learn or a merge writes them, each with its views.
 @Suite struct SegmentsInTheMaking {
   @Test func `are written with their views, and hold what was in one`() throws {
     let home = try ScratchFolder()

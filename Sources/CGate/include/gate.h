@@ -56,7 +56,4 @@ void byline_gate_add(float *to, const float *from, int count);
 void byline_gate_adam(float *values, float *gradient, float *mean, float *square, int count,
                       float scale, float rate, float unbias_mean, float unbias_square);
 
-// Asks for memory that is needed soon.
-static inline void byline_prefetch(const void *address) { __builtin_prefetch(address); }
-
 #endif
