@@ -9,13 +9,20 @@ enum { most = 32000, reach = 64 };
 
 #define INLINE static inline __attribute__((always_inline))
 
+// Contexts that came before and such that are new follow each other as they like, so what is done for them
+// has no branch for it, here and in what follows; that a slot is another context's is rare.
 INLINE int32_t find(const byline_session_slot *slots, uint32_t shift, uint32_t key) {
   uint32_t slot = key >> shift, mask = UINT32_MAX >> shift;
-  for (int step = 0; step < reach; step++) {
+  const uint32_t first = slots[slot].key;
+  if (__builtin_expect((first == key) | (first == 0), 1)) {
+    const int32_t number = (int32_t)slot, is_new = -(first != key);
+    return (number ^ is_new) + is_new;
+  }
+  for (int step = 1; step < reach; step++) {
+    slot = (slot + 1) & mask;
     uint32_t found = slots[slot].key;
     if (found == key) return (int32_t)slot;
     if (found == 0) return -2 - (int32_t)slot;
-    slot = (slot + 1) & mask;
   }
   return -1;
 }
@@ -48,13 +55,37 @@ int32_t byline_session_terms(const byline_session_slot *slots, const int32_t *fo
                              byline_session_term *terms) {
   int32_t count = 0;
   for (int place = 0; place < byline_session_contexts; place++) {
-    if (found[place] < 0) continue;
-    const byline_session_slot *slot = slots + found[place];
-    terms[count++] = (byline_session_term){
-        (uint8_t)place, slot->state, slot->top, repetition(slot), found[place], 0, 1};
+    // Where there is none, the next one takes its room.
+    const int32_t number = found[place] < 0 ? 0 : found[place];
+    const byline_session_slot *slot = slots + number;
+    terms[count] = (byline_session_term){
+        (uint8_t)place, slot->state, slot->top, repetition(slot), number, 0, 1};
+    count += found[place] >= 0;
   }
   return count;
 }
+
+#if defined(__x86_64__)
+
+// Weights are below 2^15, so signed products do.
+void byline_session_weigh(const byline_session_slot *slots, uint8_t byte, byline_session_term *terms,
+                          int32_t count) {
+  const __m128i wanted = _mm_set1_epi8((char)byte), ones = _mm_set1_epi16(1);
+  for (int32_t index = 0; index < count; index++) {
+    const byline_session_slot *slot = slots + terms[index].slot;
+    const __m128i weights = _mm_loadu_si128((const __m128i *)slot->weights);
+    const __m128i same = _mm_cmpeq_epi8(_mm_loadl_epi64((const __m128i *)slot->bytes), wanted);
+    const __m128i own = _mm_and_si128(weights, _mm_unpacklo_epi8(same, same));
+    const __m128i of_byte = _mm_madd_epi16(own, ones), of_all = _mm_madd_epi16(weights, ones);
+    const __m128i pairs = _mm_add_epi32(
+        _mm_unpacklo_epi32(of_byte, of_all), _mm_unpackhi_epi32(of_byte, of_all));
+    const __m128i sums = _mm_add_epi32(pairs, _mm_shuffle_epi32(pairs, 0x4E));
+    terms[index].count = _mm_cvtsi128_si32(sums);
+    terms[index].total = _mm_cvtsi128_si32(_mm_shuffle_epi32(sums, 1));
+  }
+}
+
+#else
 
 void byline_session_weigh(const byline_session_slot *slots, uint8_t byte, byline_session_term *terms,
                           int32_t count) {
@@ -64,6 +95,8 @@ void byline_session_weigh(const byline_session_slot *slots, uint8_t byte, byline
     terms[index].total = byline_session_total(slot);
   }
 }
+
+#endif
 
 // Counts the only byte that followed so far.
 INLINE void count_first(byline_session_slot *slot, uint8_t byte) {
@@ -145,22 +178,20 @@ INLINE int32_t add(byline_session_slot *slots, uint32_t shift, const uint32_t *k
                    const int32_t *found, uint8_t byte, int32_t is_full, count_kernel among) {
   int32_t taken = 0;
   for (int place = 0; place < byline_session_contexts; place++) {
-    if (keys[place] == 0) continue;
-    int32_t slot = found[place];
-    if (slot < 0) {
-      if (is_full || slot == -1) continue;
-      slot = -2 - slot;
-      if (slots[slot].key != 0) {
-        // Another context took it since.
-        slot = find(slots, shift, keys[place]);
-        if (slot == -1) continue;
-        if (slot < 0) slot = -2 - slot;
-      }
-      if (slots[slot].key == 0) {
-        slots[slot].key = keys[place];
-        taken++;
-      }
+    if (keys[place] == 0 || found[place] == -1) continue;
+    int32_t slot = found[place], is_new = slot >> 31;
+    slot = (slot ^ is_new) + is_new;
+    if (__builtin_expect((slots[slot].key != keys[place]) & (slots[slot].key != 0), 0)) {
+      // Another context took it since.
+      slot = find(slots, shift, keys[place]);
+      if (slot == -1) continue;
+      is_new = slot >> 31;
+      slot = (slot ^ is_new) + is_new;
     }
+    const int32_t is_empty = slots[slot].key == 0;
+    if (is_full & is_empty) continue;
+    slots[slot].key = keys[place];
+    taken += is_empty;
     count(slots + slot, byte, among);
   }
   return taken;
@@ -188,23 +219,25 @@ __attribute__((target("avx2"))) static inline uint32_t sum_of(__m128i weights) {
 }
 
 // The same as count_among; weights are below 2^15, so signed comparisons do.
-__attribute__((target("avx2"))) static inline void count_among_avx2(
+__attribute__((target("avx2,popcnt"))) static inline void count_among_avx2(
     byline_session_slot *slot, uint8_t byte) {
   __m128i weights = _mm_loadu_si128((const __m128i *)slot->weights);
   const __m128i bytes = _mm_loadl_epi64((const __m128i *)slot->bytes);
   const __m128i unit = _mm_set1_epi16(byline_session_unit), zero = _mm_setzero_si128();
-  const __m128i same = _mm_cvtepi8_epi16(_mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)byte)));
+  const __m128i wanted = _mm_set1_epi8((char)byte);
+  const __m128i same = _mm_cvtepi8_epi16(_mm_cmpeq_epi8(bytes, wanted));
   const __m128i is_byte = _mm_and_si128(same, _mm_cmpgt_epi16(weights, zero));
   const __m128i fading = _mm_and_si128(_mm_cmpgt_epi16(weights, unit), _mm_srli_epi16(weights, 2));
   weights = _mm_blendv_epi8(
       _mm_sub_epi16(weights, fading), _mm_add_epi16(weights, unit), is_byte);
-  if (_mm_movemask_epi8(is_byte) == 0) {
-    const int lightest = _mm_extract_epi16(_mm_minpos_epu16(weights), 1);
-    const __m128i lanes = _mm_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7);
-    const __m128i is_lightest = _mm_cmpeq_epi16(lanes, _mm_set1_epi16((short)lightest));
-    weights = _mm_blendv_epi8(weights, unit, is_lightest);
-    slot->bytes[lightest] = byte;
-  }
+  // The first of the lightest, where the byte is a new one.
+  const __m128i lightest = _mm_shuffle_epi8(_mm_minpos_epu16(weights), _mm_set1_epi16(0x0302));
+  const __m128i is_new = _mm_set1_epi16((short)-(_mm_movemask_epi8(is_byte) == 0));
+  const __m128i lanes = _mm_setr_epi16(0, 1, 2, 3, 4, 5, 6, 7);
+  const __m128i is_taken = _mm_and_si128(is_new, _mm_cmpeq_epi16(lanes, lightest));
+  weights = _mm_blendv_epi8(weights, unit, is_taken);
+  _mm_storel_epi64((__m128i *)slot->bytes,
+                   _mm_blendv_epi8(bytes, wanted, _mm_packs_epi16(is_taken, is_taken)));
   uint32_t sum = sum_of(weights);
   if (sum > most) {
     weights = _mm_sub_epi16(weights, _mm_srli_epi16(weights, 1));

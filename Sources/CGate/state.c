@@ -3,6 +3,11 @@
 
 byline_term_states byline_states;
 
+// 0...6, 8, 10, 12, 15, 19, 24, 31, 47 bytes or fewer, and above.
+const uint8_t byline_term_lengths[byline_term_longest + 1] = {
+    0,  1,  2,  3,  4,  5,  6,  7,  7,  8,  8,  9,  9,  10, 10, 10, 11, 11, 11, 11, 12, 12, 12, 12, 12,
+    13, 13, 13, 13, 13, 13, 13, 14, 14, 14, 14, 14, 14, 14, 14, 14, 14, 14, 14, 14, 14, 14, 14, 15};
+
 // top * 20 / total in 0...8, 9...12, 13...16, 17...18 or above.
 static int part(int64_t total, int64_t top) {
   const uint64_t whole = (uint64_t)(total < 1 ? 1 : total), twentieths = (uint64_t)top * 20;
@@ -45,7 +50,8 @@ uint8_t byline_term_state_counted(int64_t total, int64_t kinds, int64_t top) {
 __attribute__((constructor)) static void fill(void) {
   for (int64_t kinds = 2; kinds < 10; kinds++) byline_states.step[kinds] = (uint8_t)step(kinds);
   for (int64_t total = 0; total <= byline_term_frequent; total++) {
-    byline_states.certain[total] = byline_term_state_counted(total, 1, total);
+    byline_states.least[0][total] = byline_states.least[1][total] =
+        byline_term_state_counted(total, 1, total);
     for (int64_t kinds = 2; kinds < 10; kinds++) {
       byline_states.least[kinds][total] = (uint8_t)least(total, kinds);
     }

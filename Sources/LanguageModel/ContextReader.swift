@@ -118,7 +118,7 @@ package struct ContextReader {
 
   /// Makes ready to mix the terms of the context as it stands.
   package mutating func read() {
-    let count = cursor.distinct.count
+    let count = cursor.distinctCount
     unsafe known.withUnsafeMutableBufferPointer { known in
       for index in 0..<count { unsafe known[index] = .unknown }
     }
@@ -174,21 +174,22 @@ package struct ContextReader {
   }
 
   private mutating func gatherMemory(limit: Int, into terms: inout [Terms.MemoryTerm]) {
+    var count = cursor.distinctCount
+    while count > 0, cursor.distinctOrders[count - 1].order > limit { count -= 1 }
     terms.removeAll(keepingCapacity: true)
-    var count = cursor.distinct.count
-    while count > 0, cursor.distinct[count - 1].order > limit { count -= 1 }
-    Terms.forEachPlace(of: count, in: Terms.memoryPlaces) { index, _ in
-      if known[index].order.total > 0 { return }
-      let order = cursor.distinct[index]
-      let followers = cursor.followers(entry: order.entry)
-      if isTracing { trace?.contexts.take(followers, ofEntry: order.entry) }
-      known[index] = Terms.MemoryTerm(place: 0, order: order, followers: followers)
-    }
     terms.append(addingCapacity: Terms.memoryPlaces) { span in
-      Terms.forEachPlace(of: count, in: Terms.memoryPlaces) { index, place in
-        var term = known[index]
-        term.place = place
-        span.append(term)
+      unsafe known.withUnsafeMutableBufferPointer { known in
+        Terms.forEachPlace(of: count, in: Terms.memoryPlaces) { index, place in
+          if unsafe known[index].order.total == 0 {
+            let order = cursor.distinctOrders[index]
+            let followers = cursor.followers(entry: order.entry)
+            if isTracing { trace?.contexts.take(followers, ofEntry: order.entry) }
+            unsafe known[index] = Terms.MemoryTerm(place: 0, order: order, followers: followers)
+          }
+          var term = unsafe known[index]
+          term.place = place
+          span.append(term)
+        }
       }
     }
   }
@@ -205,7 +206,8 @@ package struct ContextReader {
   mutating func follow(_ byte: UInt8) { advance(byte, isCounted: false) }
 
   private mutating func advance(_ byte: UInt8, isCounted: Bool) {
-    let longest = cursor.distinct.last
+    let count = cursor.distinctCount
+    let longest = count > 0 ? cursor.distinctOrders[count - 1] : nil
     let said = !usesSession ? 0 : ahead.isEmpty ? session.share(of: byte) : ahead.said
     if isTracing { trace?.append(byte, nil, before, said: said) }
     move(byte, isCounted: isCounted)

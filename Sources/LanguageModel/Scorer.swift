@@ -39,15 +39,17 @@ extension Model {
     var mixtures = [Mixture](repeating: Mixture(), count: Self.weighedAtATime)
     for start in stride(from: 0, to: text.count, by: Self.weighedAtATime) {
       let count = min(Self.weighedAtATime, text.count - start)
-      for place in 0..<count {
-        reader.prepare(text, at: start + place)
-        reader.read()
-        reader.gather(into: &mixtures[place])
-        reader.advance(text[start + place], counting: &mixtures[place])
-      }
-      for place in 0..<count {
-        reader.weigh(&mixtures[place])
-        score.bits -= log2(mixtures[place].probability)
+      unsafe mixtures.withUnsafeMutableBufferPointer { mixtures in
+        for place in 0..<count {
+          reader.prepare(text, at: start + place)
+          reader.read()
+          unsafe reader.gather(into: &mixtures[place])
+          unsafe reader.advance(text[start + place], counting: &mixtures[place])
+        }
+        for place in 0..<count {
+          unsafe reader.weigh(&mixtures[place])
+          score.bits -= unsafe log2(mixtures[place].probability)
+        }
       }
     }
     score.bytes = text.count

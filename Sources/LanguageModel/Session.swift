@@ -81,18 +81,15 @@ package struct Session: Sendable {
   }
 
   private mutating func findContexts() {
-    unsafe byline_session_find_all(slots.start, slots.shift, keys, &found)
-    Self.fill(&terms, slots, found)
-  }
-
-  private static func fill(
-    _ terms: inout [SessionTerm], _ slots: SessionTable, _ found: [Int32]
-  ) {
+    let (start, shift) = unsafe (slots.start, slots.shift)
     terms.removeAll(keepingCapacity: true)
     terms.append(addingCapacity: SessionContext.count) { span in
       unsafe span.withUnsafeMutableBufferPointer { buffer, count in
-        guard let start = buffer.baseAddress else { return }
-        count = unsafe Int(byline_session_terms(slots.start, found, start))
+        guard let room = buffer.baseAddress else { return }
+        unsafe found.withUnsafeMutableBufferPointer { found in
+          unsafe byline_session_find_all(start, shift, keys, found.baseAddress!)
+          count = unsafe Int(byline_session_terms(start, found.baseAddress!, room))
+        }
       }
     }
   }

@@ -24,19 +24,8 @@ enum TermState {
     byline_term_state(Int64(total), Int64(top < total ? max(kinds, 2) : 1), Int64(top))
   }
 
-  /// One of 16 classes of a context's length.
-  static func length(_ order: Int) -> Int {
-    switch order {
-    case ...6: max(order, 0)
-    case ...8: 7
-    case ...10: 8
-    case ...12: 9
-    case ...15: 10
-    case ...19: 11
-    case ...24: 12
-    case ...31: 13
-    case ...47: 14
-    default: 15
-    }
+  /// One of 16 classes of a context's length in bytes, which is 0 or more.
+  static func length(_ order: Int) -> UInt8 {
+    byline_term_length(Int64(order))
   }
 }

@@ -40,7 +40,7 @@ package struct Terms: Sendable {
       top = followers.top
       state = TermState.of(
         total: order.total, kinds: followers.kinds, top: followers.topCount)
-      length = UInt8(truncatingIfNeeded: TermState.length(order.order))
+      length = TermState.length(order.order)
     }
   }
 

@@ -69,19 +69,17 @@ import CByteCount
 
   /// Asks for the memory that `rank` of the byte before `end` reads.
   func prefetch(_ byte: UInt8, _ end: Int) {
-    let block = end >> Self.blockShift
-    let offset = end - block << Self.blockShift
     let column = unsafe Int(columns[Int(byte)])
     if column == Int(Self.noColumn) { return }
-    let nearest = offset > Self.short / 2 ? block + 1 : block
+    // Which block is nearer cannot be guessed, nor how many lines there are up to it, which are four at most.
+    let offset = end & (Self.short - 1)
+    let isUpper = offset > Self.short / 2
+    let nearest = end >> Self.blockShift + (isUpper ? 1 : 0)
     unsafe byl_prefetch(supers + (nearest >> Self.supersInBlocks) << 8 + Int(byte))
     unsafe byl_prefetch(blocks + nearest * columnCount + column)
-    let to = offset > Self.short / 2 ? nearest << Self.blockShift : end
-    var line = (offset > Self.short / 2 ? end : end - offset) & ~63
-    while line < to {
-      unsafe byl_prefetch(bytes + line)
-      line += 64
-    }
+    let from = (isUpper ? end : end - offset) & ~63
+    let last = max((isUpper ? nearest << Self.blockShift : end) - 1, from)
+    for line in 0..<4 { unsafe byl_prefetch(bytes + min(from + line << 6, last)) }
   }
 
   private func atBlock(_ block: Int, _ byte: UInt8, _ column: UInt16) -> Int {

@@ -31,7 +31,6 @@ package struct ContextCursor {
   private(set) var liveEntryCount = 0
   /// The smallest order of each entry.
   private(set) var orders: [Int]
-  private var formerOrders: [Int]
   /// Per entry and segment.
   var ranges: [RowRange]
   /// The end of the context.
@@ -73,8 +72,9 @@ package struct ContextCursor {
   var histogramScratch = [UInt32](repeating: 0, count: 256)
   var leftScratch = [UInt32](repeating: 0, count: 256)
 
-  /// Orders that the model can tell apart, shortest first.
-  package private(set) var distinct: [DistinctOrder] = []
+  /// The first `distinctCount` are the orders that the model can tell apart, shortest first.
+  package private(set) var distinctOrders: [DistinctOrder]
+  package private(set) var distinctCount = 0
 
   /// A cursor that knows no text yet.
   ///
@@ -95,9 +95,9 @@ package struct ContextCursor {
     known = memory.contextTable.slots
     self.exclusions = CursorExclusions(memory, exclusions)
     documentTracks = memory.segments.map { _ in DocumentTrack() }
-    let room = Memory.longestOrder + 1
+    // The loops write one more than there is.
+    let room = Memory.longestOrder + 2
     orders = [Int](repeating: 0, count: room)
-    formerOrders = orders
     nextEntries = orders
     timesFollowed = orders
     rowTotals = orders
@@ -105,7 +105,8 @@ package struct ContextCursor {
       repeating: FollowerSummary(kinds: 0, topCount: 0, top: 0), count: ContextTable.longest + 1)
     ranges = [RowRange](repeating: RowRange(0, 0), count: room * segmentCount)
     (steppedRanges, preparedRanges) = (ranges, ranges)
-    distinct.reserveCapacity(room)
+    distinctOrders = [DistinctOrder](
+      repeating: DistinctOrder(entry: 0, order: 0, total: 0), count: room)
     forget()
   }
 
@@ -199,7 +200,6 @@ package struct ContextCursor {
     for segment in 0..<segmentCount where !documentTracks[segment].isEmpty {
       documentTracks[segment].advance(byte, in: memory.segments[segment])
     }
-    swap(&orders, &formerOrders)
     let entries = collapse()
     if firstOfFewDocuments < entryCount {
       let next = nextEntries[firstOfFewDocuments]
@@ -258,22 +258,46 @@ package struct ContextCursor {
   ///
   /// - Returns: how many there are.
   private mutating func collapse() -> Int {
-    orders[0] = 0
-    for segment in 0..<segmentCount { ranges[segment] = RowRange(0, followerRanks[segment].count) }
-    let entries = unsafe byl_collapse(
-      steppedRanges, segmentCount, steppedCount, entryCount, Memory.longestOrder, formerOrders,
-      &orders, &ranges, &rowTotals, &nextEntries)
-    rememberedCount = 1
-    for entry in 0..<min(foundCount, steppedCount) {
-      // Of those that have become one the first is it.
-      let next = nextEntries[entry]
-      if next < rememberedCount { continue }
-      let context = found[entry]
-      remembered[next] = context.summary
-      exclusions.setDead(entry: next, lost: context.lost, reaching: context.lostReaching)
-      rememberedCount = next + 1
+    let (former, count) = (steppedCount, entryCount)
+    // All lent to be changed, for then none is counted as used.
+    let entries = unsafe steppedRanges.withUnsafeMutableBufferPointer { stepped in
+      unsafe ranges.withUnsafeMutableBufferPointer { ranges in
+        for segment in 0..<segmentCount {
+          unsafe ranges[segment] = RowRange(0, followerRanks[segment].count)
+        }
+        return unsafe orders.withUnsafeMutableBufferPointer { orders in
+          unsafe rowTotals.withUnsafeMutableBufferPointer { totals in
+            unsafe nextEntries.withUnsafeMutableBufferPointer { next in
+              unsafe byl_collapse(
+                stepped.baseAddress!, segmentCount, former, count, Memory.longestOrder,
+                orders.baseAddress!, ranges.baseAddress!, totals.baseAddress!, next.baseAddress!)
+            }
+          }
+        }
+      }
     }
+    rememberedCount = takeFound(min(foundCount, former))
     return entries
+  }
+
+  /// Takes over what is known of the contexts that the first `count` former entries led to.
+  ///
+  /// - Returns: how many entries, the first ones, are in the memory's table.
+  private mutating func takeFound(_ count: Int) -> Int {
+    var taken = 1
+    unsafe remembered.withUnsafeMutableBufferPointer { remembered in
+      unsafe exclusions.setDead { lost, reaching in
+        for entry in 0..<count {
+          // Of those that have become one the first is it.
+          let next = nextEntries[entry]
+          if next < taken { continue }
+          unsafe remembered[next] = found[entry].summary
+          unsafe (lost[next], reaching[next]) = (found[entry].lost, found[entry].lostReaching)
+          taken = next + 1
+        }
+      }
+    }
+    return taken
   }
 
   /// What an entry's rows are known by.
@@ -291,51 +315,46 @@ package struct ContextCursor {
     if prepared != byte { prepare(byte) }
     prepared = nil
     swap(&steppedRanges, &preparedRanges)
-    let start = foundCount * count
-    unsafe ranges.withUnsafeBufferPointer { ranges in
-      unsafe steppedRanges.withUnsafeMutableBufferPointer { stepped in
-        for segment in 0..<count where foundCount < entryCount {
+    let (found, entries) = (foundCount, entryCount)
+    let start = found * count
+    var stepped = steppedCount
+    unsafe ranges.withUnsafeMutableBufferPointer { ranges in
+      unsafe steppedRanges.withUnsafeMutableBufferPointer { rows in
+        for segment in 0..<count where found < entries {
           unsafe followerRanks[segment].step(
-            ranges.baseAddress! + start + segment, into: stepped.baseAddress! + start + segment,
-            count: entryCount - foundCount, stride: count, byte,
-            byteRows[segment << 8 + Int(byte)])
+            ranges.baseAddress! + start + segment, into: rows.baseAddress! + start + segment,
+            count: entries - found, stride: count, byte, byteRows[segment << 8 + Int(byte)])
         }
-        while steppedCount > 0 {
-          let last = (steppedCount - 1) * count
+        while stepped > 0 {
+          let last = (stepped - 1) * count
           var isEmpty = true
-          for segment in 0..<count where unsafe !stepped[last + segment].isEmpty {
-            isEmpty = false
-          }
+          for segment in 0..<count where unsafe !rows[last + segment].isEmpty { isEmpty = false }
           if !isEmpty { break }
-          steppedCount -= 1
+          stepped -= 1
         }
       }
     }
+    steppedCount = stepped
   }
 
   /// Finds the entries whose counts differ after subtraction; what those before `unknown` lose that is
   /// dead is set.
   private mutating func entriesChanged(from unknown: Int) {
     cascade.isFilled = false
-    distinct.removeAll(keepingCapacity: true)
-    liveEntryCount = entryCount
     exclusions.locate(
       ranges, from: min(unknown, 1), unknown: unknown, entryCount: entryCount,
       segmentCount: segmentCount)
-    var live = entryCount
-    unsafe rowTotals.withUnsafeBufferPointer { totals in
-      unsafe exclusions.lost.withUnsafeBufferPointer { lost in
-        distinct.append(addingCapacity: entryCount) { span in
-          var previous = -1
-          for entry in 0..<entryCount {
-            let total = unsafe totals[entry] - lost[entry]
-            if total <= 0 {
-              live = entry
-              break
+    let count = entryCount
+    var live = 0
+    distinctCount = unsafe rowTotals.withUnsafeMutableBufferPointer { totals in
+      unsafe orders.withUnsafeMutableBufferPointer { orders in
+        unsafe exclusions.withLost { lost, _ in
+          unsafe distinctOrders.withUnsafeMutableBufferPointer { room in
+            unsafe room.withMemoryRebound(to: byl_distinct_order.self) {
+              unsafe byl_tell_apart(
+                totals.baseAddress!, lost.baseAddress!, orders.baseAddress!, count,
+                $0.baseAddress!, &live)
             }
-            if total == previous { continue }
-            previous = total
-            span.append(DistinctOrder(entry: entry, order: orders[entry], total: total))
           }
         }
       }
@@ -345,15 +364,18 @@ package struct ContextCursor {
 
   /// Finds how often the byte followed the contexts of `count` former entries.
   private mutating func countFollowed(_ count: Int) {
-    var isAnyBeyond = false
-    unsafe timesFollowed.withUnsafeMutableBufferPointer { counts in
-      for entry in 0..<count {
-        let next = entry < steppedCount ? nextEntries[entry] : -1
-        isAnyBeyond = isAnyBeyond || next == -2
-        unsafe counts[entry] = next < 0 ? 0 : rowTotals[next] - exclusions.lostReaching[next]
+    let isAnyBeyond = unsafe timesFollowed.withUnsafeMutableBufferPointer { counts in
+      unsafe nextEntries.withUnsafeMutableBufferPointer { next in
+        unsafe rowTotals.withUnsafeMutableBufferPointer { totals in
+          unsafe exclusions.withLost { _, lost in
+            unsafe byl_count_followed(
+              next.baseAddress!, count, totals.baseAddress!, lost.baseAddress!,
+              counts.baseAddress!)
+          }
+        }
       }
     }
-    if !isAnyBeyond { return }
+    if isAnyBeyond == 0 { return }
     for entry in 0..<steppedCount where nextEntries[entry] == -2 {
       timesFollowed[entry] = liveCount(ofStepped: entry)
     }
@@ -367,6 +389,9 @@ package struct ContextCursor {
       return total + range.count - exclusions.lostStepped(range, segment: segment)
     }
   }
+
+  /// The orders that the model can tell apart, shortest first.
+  package var distinct: [DistinctOrder] { Array(distinctOrders[..<distinctCount]) }
 
   /// How many examples that count lead to an entry.
   func reached(entry: Int) -> Int { rowTotals[entry] - exclusions.lostReaching[entry] }

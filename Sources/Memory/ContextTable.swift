@@ -67,6 +67,7 @@ struct KnownContext {
   /// The bytes of a context and how many; never 0.
   ///
   /// `recent` has the context's last byte lowest; `length` is 1 to `ContextTable.longest`.
+  @inline(__always)
   private static func key(_ recent: UInt64, _ length: Int) -> UInt64 {
     let bytes = recent & (1 << UInt64(length * 8) - 1)
     return bytes | UInt64(length) << 56

@@ -86,7 +86,9 @@ package struct ContextTrace: Sendable {
           total: rows - cursor.exclusions.lost[entry], reached: cursor.reached(entry: entry)))
     }
     for place in 0..<cursor.entryCount * segmentCount { ranges.append(cursor.ranges[place]) }
-    for order in cursor.distinct { entries[known + order.entry].isDistinct = true }
+    for index in 0..<cursor.distinctCount {
+      entries[known + cursor.distinctOrders[index].entry].isDistinct = true
+    }
     starts.append(entries.count)
   }
 

@@ -62,9 +62,27 @@ struct CursorExclusions {
       && counted.allSatisfy { $0.isEmpty || $0.count == 1 && $0[0].rows.asBits != nil }
   }
 
-  /// Takes over what an entry's context loses that is known to be dead.
-  mutating func setDead(entry: Int, lost: Int, reaching: Int) {
-    (deadLost[entry], deadReaching[entry]) = (lost, reaching)
+  /// Has `body` set what entries' contexts lose that is known to be dead.
+  @inline(__always)
+  mutating func setDead(
+    _ body: (_ lost: UnsafeMutableBufferPointer<Int>, _ reaching: UnsafeMutableBufferPointer<Int>)
+      -> Void
+  ) {
+    unsafe deadLost.withUnsafeMutableBufferPointer { lost in
+      unsafe deadReaching.withUnsafeMutableBufferPointer { unsafe body(lost, $0) }
+    }
+  }
+
+  /// Calls `body` with what entries' contexts lose, and the examples that lead to them; both stay as they
+  /// are.
+  @inline(__always)
+  mutating func withLost<Result>(
+    _ body: (_ lost: UnsafeMutableBufferPointer<Int>, _ reaching: UnsafeMutableBufferPointer<Int>)
+      -> Result
+  ) -> Result {
+    unsafe lost.withUnsafeMutableBufferPointer { lost in
+      unsafe lostReaching.withUnsafeMutableBufferPointer { unsafe body(lost, $0) }
+    }
   }
 
   /// Asks for the memory that tells which rows from `row` on are dead.

@@ -73,13 +73,17 @@ import CByteCount
         && entries.upperBound <= summaries.count, "there must be a range for each entry")
     for byte in 0..<256 { histogram[byte] = 0 }
     unsafe ranges.withUnsafeBufferPointer { ranges in
-      unsafe summaries.withUnsafeMutableBufferPointer { summaries in
-        unsafe (ranges.baseAddress! + start).withMemoryRebound(
-          to: byl_range.self, capacity: entries.count * segments
-        ) {
-          unsafe byl_follow(
-            followed, segments, $0, entries.count, &histogram,
-            summaries.baseAddress! + entries.lowerBound)
+      unsafe followed.withUnsafeMutableBufferPointer { followed in
+        unsafe histogram.withUnsafeMutableBufferPointer { histogram in
+          unsafe summaries.withUnsafeMutableBufferPointer { summaries in
+            unsafe (ranges.baseAddress! + start).withMemoryRebound(
+              to: byl_range.self, capacity: entries.count * segments
+            ) {
+              unsafe byl_follow(
+                followed.baseAddress!, segments, $0, entries.count, histogram.baseAddress!,
+                summaries.baseAddress! + entries.lowerBound)
+            }
+          }
         }
       }
     }

@@ -53,4 +53,11 @@ import Testing
       }
     }
   }
+
+  @Test func `of lengths are sixteen classes, the last of all that are longer`() {
+    let lasts = [0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 19, 24, 31, 47]
+    for length in 0...100 {
+      #expect(Int(TermState.length(length)) == lasts.count { $0 < length })
+    }
+  }
 }

@@ -199,12 +199,31 @@ size_t byl_find_nested_by(int kernel, const uint8_t *bytes, size_t count, const 
 
 // Makes contexts of those that a byte leads to, of which those of as many rows are one: a range of rows a
 // segment, of ptrdiff_t, the shortest context first, and each holds the next. The first of the new ones,
-// that of no bytes, is there; sets the lengths, the rows and how many they are of the others, and per
-// former context the new one that it became, -1 where the byte does not follow it, -2 where it would be
-// longer than the longest. Returns how many there are; there must be room for as many as before and one.
+// that of no bytes, is there; sets the lengths, which were those of the former ones, the rows and how many
+// they are of the others, and per former context the new one that it became, -1 where the byte does not
+// follow it, -2 where it would be longer than the longest. Returns how many there are; there must be room
+// for one more than there can be, and than there were.
 size_t byl_collapse(const void *stepped_rows, size_t segment_count, size_t stepped_count,
-                    size_t entry_count, ptrdiff_t longest, const ptrdiff_t *former_orders,
-                    ptrdiff_t *orders, void *rows, ptrdiff_t *totals, ptrdiff_t *next);
+                    size_t entry_count, ptrdiff_t longest, ptrdiff_t *orders, void *rows,
+                    ptrdiff_t *totals, ptrdiff_t *next);
+
+// A context that is told apart by how often it occurs: its number, its length and how often.
+typedef struct {
+  ptrdiff_t entry;
+  ptrdiff_t order;
+  ptrdiff_t total;
+} byl_distinct_order;
+
+// Finds which of some contexts, of so many rows each of which some are lost, differ in what is left, shortest
+// first, and how many, the first ones, have anything left. Returns how many differ; there must be room for
+// one more.
+size_t byl_tell_apart(const ptrdiff_t *totals, const ptrdiff_t *lost, const ptrdiff_t *orders,
+                      size_t entry_count, byl_distinct_order *distinct, size_t *live_count);
+
+// Sets how many examples are left of what each former context became, as byl_collapse tells, and 0 where it
+// became nothing. Returns whether one would be longer than the longest.
+int byl_count_followed(const ptrdiff_t *next, size_t entry_count, const ptrdiff_t *totals,
+                       const ptrdiff_t *lost, ptrdiff_t *followed);
 
 // Asks for the cache line at an address, which need not be valid.
 static inline void byl_prefetch(const void *address) { __builtin_prefetch(address); }

@@ -28,17 +28,26 @@ enum { byline_term_frequent = 64 };
 
 // The states of counts that are not large, of which nearly all are.
 typedef struct {
-  // By the total: of terms that one byte alone followed.
-  uint8_t certain[byline_term_frequent + 1];
-  // By how many bytes followed, at most nine, and the total: the state where the top's part is least.
+  // By how many bytes followed, at most nine, and the total: the state where the top's part is least. Of
+  // one byte alone it is the state.
   uint8_t least[10][byline_term_frequent + 1];
-  // By how many bytes followed: between two parts.
+  // By how many bytes followed: between two parts, 0 of one byte alone.
   uint8_t step[10];
   // By the total and the top: its part, 0...4.
   uint8_t part[byline_term_frequent + 1][byline_term_frequent + 1];
 } byline_term_states;
 
 extern byline_term_states byline_states;
+
+// Contexts of at least so many bytes are of one class.
+enum { byline_term_longest = 48 };
+
+// By their length, one of 16 classes.
+extern const uint8_t byline_term_lengths[byline_term_longest + 1];
+
+static inline uint8_t byline_term_length(int64_t bytes) {
+  return byline_term_lengths[(uint64_t)bytes < byline_term_longest ? bytes : byline_term_longest];
+}
 
 // The state of a term that `kinds` bytes followed, `total` times in all, the most frequent one
 // `top` times; see TermState.
@@ -49,8 +58,7 @@ static inline uint8_t byline_term_state(int64_t total, int64_t kinds, int64_t to
   if ((uint64_t)total > byline_term_frequent || (uint64_t)top > byline_term_frequent) {
     return byline_term_state_counted(total, kinds, top);
   }
-  if (kinds <= 1) return byline_states.certain[total];
-  const int64_t most = kinds < 9 ? kinds : 9;
+  const int64_t most = kinds < 0 ? 0 : kinds < 9 ? kinds : 9;
   return (uint8_t)(byline_states.least[most][total] +
                    byline_states.part[total][top] * byline_states.step[most]);
 }
