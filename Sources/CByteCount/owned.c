@@ -27,25 +27,38 @@ void byl_subtract_flagged(const byl_runs *runs, size_t lower, size_t upper, cons
   }
 }
 
+static void fill_nibbles(byl_byte_set *set) {
+  for (int index = 0; index < 32; index++) set->nibbles[index] = 0;
+  for (int byte = 0; byte < 256; byte++) {
+    const int low = byte & 15, high = byte >> 4;
+    if (set->flags[byte >> 6] >> (byte & 63) & 1)
+      set->nibbles[(high & 8) * 2 + low] |= (uint8_t)(1 << (high & 7));
+  }
+}
+
 void byl_fill_owner_set(byl_owner_set *set, const uint64_t *flags) {
   set->flags = flags;
-  for (int index = 0; index < 32; index++) set->nibbles[index] = 0;
-  for (int owner = 0; owner < 256; owner++) {
-    const int low = owner & 15, high = owner >> 4;
-    if (flags[owner >> 6] >> (owner & 63) & 1) set->nibbles[(high & 8) * 2 + low] |= 1 << (high & 7);
-  }
   set->has_high = 0;
-  for (int word = 4; word < 1 << 10; word++) set->has_high |= flags[word] != 0;
+  for (int word = 0; word < 4; word++) {
+    set->lows.flags[word] = flags[word];
+    set->lows_of_high.flags[word] = 0;
+  }
+  for (int word = 4; word < 1 << 10; word++) {
+    set->lows_of_high.flags[word & 3] |= flags[word];
+    set->has_high |= flags[word] != 0;
+  }
+  fill_nibbles(&set->lows);
+  fill_nibbles(&set->lows_of_high);
 }
 
 // A bit for each of `count` bytes, 1 to 64: whether it is one of a set; `room` bytes can be read.
 typedef uint64_t (*member_kernel)(
-    const uint8_t *bytes, size_t room, size_t count, const byl_owner_set *set);
+    const uint8_t *bytes, size_t room, size_t count, const byl_byte_set *set);
 // The starts whose run, counted from the lowest, has its bit in `found`.
 typedef uint64_t (*spread_kernel)(uint64_t found, uint64_t starts);
 
 INLINE uint64_t members_plain(
-    const uint8_t *bytes, size_t room, size_t count, const byl_owner_set *set) {
+    const uint8_t *bytes, size_t room, size_t count, const byl_byte_set *set) {
   (void)room;
   uint64_t found = 0;
   for (size_t index = 0; index < count; index++) {
@@ -72,14 +85,21 @@ INLINE uint64_t match(
   uint64_t highs = words[0] >> (number & 63);
   if (number & 63) highs |= words[1] << (64 - (number & 63));
   const uint8_t *lows = runs->lows + number;
-  uint64_t found = members(lows, runs->run_count - number, count, set) & ~highs;
+  const size_t room = runs->run_count - number;
+  uint64_t found = members(lows, room, count, &set->lows) & ~highs;
   if (!set->has_high) return found;
   if (count < 64) highs &= (1ULL << count) - 1;
   if (highs == 0) return found;
-  size_t place = bits_before(runs->high_bits, runs->high_ranks, number);
-  for (; highs && place < runs->high_count; highs &= highs - 1, place++) {
-    const unsigned owner = lows[__builtin_ctzll(highs)] | (unsigned)runs->highs[place] << 8;
-    if (set->flags[owner >> 6] >> (owner & 63) & 1) found |= highs & -highs;
+  // Few of them have a lower half that one of the set's has.
+  uint64_t alike = highs & members(lows, room, count, &set->lows_of_high);
+  if (alike == 0) return found;
+  const size_t first = bits_before(runs->high_bits, runs->high_ranks, number);
+  for (; alike; alike &= alike - 1) {
+    const uint64_t bit = alike & -alike;
+    const size_t place = first + (size_t)__builtin_popcountll(highs & (bit - 1));
+    if (place >= runs->high_count) break;
+    const unsigned owner = lows[__builtin_ctzll(bit)] | (unsigned)runs->highs[place] << 8;
+    if (set->flags[owner >> 6] >> (owner & 63) & 1) found |= bit;
   }
   return found;
 }
@@ -146,7 +166,7 @@ typedef size_t (*owned_kernel)(
 //
 // Source: Langdale & Lemire, "Parsing gigabytes of JSON per second", VLDB Journal 28 (2019), §3.1.2.
 __attribute__((target("avx2,popcnt"))) static inline uint32_t members_of_32(
-    const uint8_t *bytes, const byl_owner_set *set) {
+    const uint8_t *bytes, const byl_byte_set *set) {
   const __m256i these = _mm256_loadu_si256((const __m256i *)bytes);
   const __m256i half = _mm256_set1_epi8(15);
   const __m256i low = _mm256_and_si256(these, half);
@@ -165,7 +185,7 @@ __attribute__((target("avx2,popcnt"))) static inline uint32_t members_of_32(
 }
 
 __attribute__((target("avx2,popcnt"))) static inline uint64_t members_avx2(
-    const uint8_t *bytes, size_t room, size_t count, const byl_owner_set *set) {
+    const uint8_t *bytes, size_t room, size_t count, const byl_byte_set *set) {
   if (count == 1 || room < 64) return members_plain(bytes, room, count, set);
   uint64_t found = members_of_32(bytes, set);
   if (count > 32) found |= (uint64_t)members_of_32(bytes + 32, set) << 32;

@@ -71,12 +71,14 @@ package struct LeftOutReader {
         sum += trace.part(of: place, in: weighed)
         continue
       }
-      let context = trace.contexts[positions.lowerBound + entry]
-      let total = context.total - losses.lost[entry]
+      let number = positions.lowerBound + entry
+      let total = trace.contexts.entries[number].total - losses.lost[entry]
       if losses.lost[entry] > 0 {
         let followers = followers(trace.contexts, entry, total, trace.bytes[index])
         let now = TermState.of(total: total, kinds: followers.kinds, top: followers.topCount)
-        if now != state || followers.top != context.summary.top { return nil }
+        if now != state || followers.top != trace.contexts.entries[number].summary.top {
+          return nil
+        }
       }
       let count = losses.followed(trace.contexts, entry: entry)
       sum += trace.weight(of: place, in: weighed) * Double(count) / Double(total)
@@ -105,14 +107,15 @@ package struct LeftOutReader {
   private func hasSameOrders(_ contexts: ContextTrace, _ positions: Range<Int>) -> Bool {
     var previous = -1
     for entry in 0..<losses.concerned {
-      let context = contexts[positions.lowerBound + entry]
-      let total = context.total - losses.lost[entry]
-      if total <= 0 || context.isDistinct != (total != previous) { return false }
+      let number = positions.lowerBound + entry
+      let total = contexts.entries[number].total - losses.lost[entry]
+      if total <= 0 || contexts.entries[number].isDistinct != (total != previous) { return false }
       previous = total
     }
     if losses.concerned == positions.count { return true }
-    let next = contexts[positions.lowerBound + losses.concerned]
-    return next.total <= 0 || next.isDistinct == (next.total != previous)
+    let next = positions.lowerBound + losses.concerned
+    let total = contexts.entries[next].total
+    return total <= 0 || contexts.entries[next].isDistinct == (total != previous)
   }
 
   /// Finds the entries whose counts differ without what is left out.
@@ -122,7 +125,7 @@ package struct LeftOutReader {
     let entries = contexts.entries(at: position)
     var previous = -1
     for entry in entries {
-      let total = contexts[entry].total - losses.lost[entry - entries.lowerBound]
+      let total = contexts.entries[entry].total - losses.lost[entry - entries.lowerBound]
       if total <= 0 { break }
       if total == previous { continue }
       previous = total
@@ -135,7 +138,7 @@ package struct LeftOutReader {
     Terms.forEachPlace(of: distinct.count, in: Terms.memoryPlaces) { index, place in
       let (entry, total) = distinct[index]
       let order = DistinctOrder(
-        entry: entry, order: trace.contexts[first + entry].order, total: total)
+        entry: entry, order: trace.contexts.entries[first + entry].order, total: total)
       mixture.terms.memory.append(
         .init(
           place: place, order: order,

@@ -28,7 +28,7 @@ package struct ContextTrace: Sendable {
   let isPlain: Bool
   /// Per position, where its entries start; one more at the end.
   private(set) var starts = [0]
-  private(set) var entries: [Entry] = []
+  package private(set) var entries: [Entry] = []
   /// Per entry and segment.
   private(set) var ranges: [RowRange] = []
   /// Per entry that leads beyond the longest order, the rows there.
@@ -57,8 +57,6 @@ package struct ContextTrace: Sendable {
   package func entries(at position: Int) -> Range<Int> {
     starts[position]..<starts[position + 1]
   }
-
-  package subscript(entry: Int) -> Entry { entries[entry] }
 
   /// Takes what follows an entry of the cursor's, before that moves on.
   package mutating func take(_ summary: FollowerSummary, ofEntry entry: Int) {

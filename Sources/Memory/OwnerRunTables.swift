@@ -1,3 +1,5 @@
+import CByteCount
+
 /// Whose the rows of a segment are, in their order.
 struct OwnerRunTables {
   /// See `SegmentFormat.Section` for each.
@@ -11,25 +13,12 @@ struct OwnerRunTables {
   /// - Complexity: O(n), twice: first for the number of runs, so that no list has to grow
   init(_ owners: [Int32]) {
     let rankMask = 1 << SegmentFormat.runRankShift - 1
+    precondition(rankMask == 511, "the loops must know how many rows have a rank")
     var bits = [UInt64](repeating: 0, count: owners.count / 64 + 1)
-    var ranks: [UInt32] = []
-    ranks.reserveCapacity(owners.count >> SegmentFormat.runRankShift + 1)
-    var before: Int32 = -1
-    var started = 0
-    unsafe owners.withUnsafeBufferPointer { owners in
-      for word in bits.indices {
-        let rows = word << 6..<min((word + 1) << 6, owners.count)
-        if rows.isEmpty { break }
-        if rows.lowerBound & rankMask == 0 { ranks.append(UInt32(started)) }
-        var starts: UInt64 = 0
-        for row in rows {
-          let owner = unsafe owners[row]
-          starts |= (owner == before ? 0 : 1) << UInt64(row & 63)
-          before = owner
-        }
-        bits[word] = starts
-        started += starts.nonzeroBitCount
-      }
+    var ranks = [UInt32](
+      repeating: 0, count: (owners.count + rankMask) >> SegmentFormat.runRankShift)
+    let started = unsafe owners.withUnsafeBufferPointer { owners in
+      unsafe Int(byl_run_starts(owners.baseAddress, owners.count, &bits, &ranks))
     }
     (self.bits, self.ranks) = (bits, ranks)
 
@@ -37,19 +26,25 @@ struct OwnerRunTables {
     var highRanks: [UInt32] = []
     highRanks.reserveCapacity(started >> SegmentFormat.runRankShift + 1)
     var highs: [UInt8] = []
-    lows = unsafe [UInt8](unsafeUninitializedCapacity: started) { lows, initialized in
-      for word in bits.indices {
-        var left = bits[word]
-        while left != 0 {
-          let owner = owners[word << 6 + left.trailingZeroBitCount]
-          left &= left - 1
-          if initialized & rankMask == 0 { highRanks.append(UInt32(highs.count)) }
-          unsafe lows[initialized] = UInt8(truncatingIfNeeded: owner)
-          if owner > 0xFF {
-            highBits[initialized >> 6] |= 1 << UInt64(initialized & 63)
-            highs.append(UInt8(truncatingIfNeeded: owner >> 8))
+    lows = unsafe [UInt8](unsafeUninitializedCapacity: started) { lows, number in
+      // Of the room for upper halves what is not used takes no memory.
+      highs = unsafe [UInt8](unsafeUninitializedCapacity: started + 1) { highs, highCount in
+        unsafe owners.withUnsafeBufferPointer { owners in
+          for word in bits.indices {
+            var left = bits[word]
+            while left != 0 {
+              let owner = unsafe owners[word << 6 + left.trailingZeroBitCount]
+              left &= left - 1
+              if number & rankMask == 0 { highRanks.append(UInt32(highCount)) }
+              unsafe lows[number] = UInt8(truncatingIfNeeded: owner)
+              // Overwritten unless there is one: which runs have one cannot be guessed.
+              let isHigh: UInt64 = owner > 0xFF ? 1 : 0
+              highBits[number >> 6] |= isHigh << UInt64(number & 63)
+              unsafe highs[highCount] = UInt8(truncatingIfNeeded: owner >> 8)
+              highCount += Int(isHigh)
+              number += 1
+            }
           }
-          initialized += 1
         }
       }
     }

@@ -83,23 +83,25 @@ struct OwnerTables {
     var seen = [Int32](repeating: 0, count: size)
     unsafe rows.withUnsafeBufferPointer { rows in
       unsafe inBlock.withUnsafeMutableBufferPointer { inBlock in
-        for (block, start) in stride(from: 0, to: rows.count, by: size).enumerated() {
-          var seenCount = 0
-          for row in start..<min(start + size, rows.count) {
-            let owner = unsafe rows[row]
-            let count = unsafe inBlock[Int(owner)]
-            // Overwritten unless the owner is new: there is no branch that would be guessed wrong.
-            seen[seenCount] = owner
-            seenCount += count == 0 ? 1 : 0
-            unsafe inBlock[Int(owner)] = count + 1
-          }
-          for index in 0..<seenCount {
-            let owner = Int(seen[index])
-            let count = unsafe inBlock[owner]
-            unsafe inBlock[owner] = 0
-            if owner == Int(SegmentFormat.nobody) { continue }
-            body(owner, UInt32(block) - lastBlock[owner], count)
-            lastBlock[owner] = UInt32(block)
+        unsafe seen.withUnsafeMutableBufferPointer { seen in
+          for (block, start) in stride(from: 0, to: rows.count, by: size).enumerated() {
+            var seenCount = 0
+            for row in start..<min(start + size, rows.count) {
+              let owner = unsafe rows[row]
+              let count = unsafe inBlock[Int(owner)]
+              // Overwritten unless the owner is new: there is no branch that would be guessed wrong.
+              unsafe seen[seenCount] = owner
+              seenCount += count == 0 ? 1 : 0
+              unsafe inBlock[Int(owner)] = count &+ 1
+            }
+            for index in 0..<seenCount {
+              let owner = unsafe Int(seen[index])
+              let count = unsafe inBlock[owner]
+              unsafe inBlock[owner] = 0
+              if owner == Int(SegmentFormat.nobody) { continue }
+              body(owner, UInt32(truncatingIfNeeded: block) &- lastBlock[owner], count)
+              lastBlock[owner] = UInt32(truncatingIfNeeded: block)
+            }
           }
         }
       }

@@ -21,23 +21,27 @@ enum ReachTables {
     // Ends of the ranges that hold each of them.
     var (firstEnd, secondEnd, thirdEnd) = (none, none, none)
     var commonsEnd = none
-    for row in stride(from: count - 1, through: 0, by: -1) {
-      let voice = voices[Int(rows[row])]
-      let end = UInt32(row + 1)
-      if voice == first, voice != nobody {
-        firstEnd = end
-      } else if voice >= 0 {
-        if voice != second { thirdEnd = secondEnd }
-        (second, secondEnd) = (first, firstEnd)
-        (first, firstEnd) = (voice, end)
-      } else if voice == commons {
-        commonsEnd = end
-      }
-      if row & (1 << SegmentFormat.reachShift - 1) == 0 {
-        let index = (row >> SegmentFormat.reachShift) * 3
-        result[index] = min(firstEnd, commonsEnd)
-        result[index + 1] = min(secondEnd, commonsEnd)
-        result[index + 2] = min(thirdEnd, commonsEnd)
+    unsafe rows.withUnsafeBufferPointer { rows in
+      unsafe voices.withUnsafeBufferPointer { voices in
+        for row in stride(from: count - 1, through: 0, by: -1) {
+          let voice = unsafe voices[Int(rows[row])]
+          let end = UInt32(truncatingIfNeeded: row + 1)
+          if voice == first, voice != nobody {
+            firstEnd = end
+          } else if voice >= 0 {
+            thirdEnd = voice == second ? thirdEnd : secondEnd
+            (second, secondEnd) = (first, firstEnd)
+            (first, firstEnd) = (voice, end)
+          } else if voice == commons {
+            commonsEnd = end
+          }
+          if row & (1 << SegmentFormat.reachShift - 1) == 0 {
+            let index = (row >> SegmentFormat.reachShift) * 3
+            result[index] = min(firstEnd, commonsEnd)
+            result[index + 1] = min(secondEnd, commonsEnd)
+            result[index + 2] = min(thirdEnd, commonsEnd)
+          }
+        }
       }
     }
     return result

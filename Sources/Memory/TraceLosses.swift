@@ -78,9 +78,9 @@ package struct TraceLosses {
 
   /// How many examples of an entry's context with the byte that follows in the text are left.
   package func followed(_ trace: ContextTrace, entry: Int) -> Int {
-    let next = trace[first + entry].next
+    let next = trace.entries[first + entry].next
     if next < 0 { return next == -2 ? reachedBeyond(first + entry, of: trace) : 0 }
-    return trace[nextFirst + next].reached - nextReached[next]
+    return trace.entries[nextFirst + next].reached - nextReached[next]
   }
 
   /// From the shortest context on: where a context loses nothing, longer ones do not either.
@@ -108,7 +108,7 @@ package struct TraceLosses {
     keys.removeAll(keepingCapacity: true)
     keyedPosition = position
     for entry in trace.entries(at: position) {
-      if trace[entry].rows <= FollowerCascade.rowLimit { return }
+      if trace.entries[entry].rows <= FollowerCascade.rowLimit { return }
       let key = trace.key(ofEntry: entry).salted(salt)
       table.prefetch(key)
       keys.append(key)
@@ -120,7 +120,7 @@ package struct TraceLosses {
   private mutating func loss(
     _ trace: ContextTrace, _ entry: Int, _ number: Int
   ) -> LossTable.Loss {
-    if trace[entry].rows <= FollowerCascade.rowLimit {
+    if trace.entries[entry].rows <= FollowerCascade.rowLimit {
       if marks.entry == nil {
         marks.fill(trace, entry: entry, examples.owners, without: examples.both)
       }
@@ -167,20 +167,17 @@ package struct TraceLosses {
     _ trace: ContextTrace, entry: Int, before byte: UInt8,
     isSame: (FollowerSummary, FollowerSummary) -> Bool
   ) -> FollowerSummary {
-    let itself = trace[first + entry]
-    var known = itself.summary
+    var known = trace.entries[first + entry].summary
     if known.kinds > 0 {
       if lost[entry] == 0 { return known }
-      if known.kinds <= 2, let summary = summaryOfFew(trace, entry, byte, itself) {
-        return summary
-      }
+      if known.kinds <= 2, let summary = summaryOfFew(trace, entry, byte) { return summary }
       if let (least, most) = bounds(trace, entry, known, topLost: topLost(trace, entry, byte)),
         isSame(least, most)
       {
         return least
       }
     }
-    if itself.rows <= FollowerCascade.rowLimit {
+    if trace.entries[first + entry].rows <= FollowerCascade.rowLimit {
       if !cascade.isFilled || entry < cascade.first { fillCascade(trace, from: entry) }
       return cascade[entry]
     }
@@ -188,7 +185,7 @@ package struct TraceLosses {
     if let known = table[key.salted(salt)], known.summary.kinds > 0 { return known.summary }
     if trace.isPlain, let plain = trace.memory.followerTable[key] { known = plain }
     let summary =
-      closeSummary(trace, entry, byte, known, isSame) ?? countedSummary(trace, entry, itself)
+      closeSummary(trace, entry, byte, known, isSame) ?? countedSummary(trace, entry)
     if summary.kinds > 0 {
       let loss = LossTable.Loss(lost: lost[entry], reached: reached[entry], summary: summary)
       table.set(key.salted(salt), loss)
@@ -218,7 +215,7 @@ package struct TraceLosses {
   ) -> (least: FollowerSummary, most: FollowerSummary)? {
     // What any other byte has, at most; those of all others together, or of the second.
     let others =
-      known.rare > 0 ? known.second : trace[first + entry].total - known.topCount
+      known.rare > 0 ? known.second : trace.entries[first + entry].total - known.topCount
     if known.topCount - topLost.upperBound <= max(others, 0) { return nil }
     let gone = lost[entry] - topLost.lowerBound
     var least = known
@@ -236,11 +233,11 @@ package struct TraceLosses {
   private func topLost(
     _ trace: ContextTrace, _ entry: Int, _ byte: UInt8
   ) -> ClosedRange<Int> {
-    let itself = trace[first + entry]
-    guard itself.summary.kinds > 0, itself.summary.top == byte, itself.next >= 0 else {
-      return 0...lost[entry]
-    }
-    return nextReached[itself.next]...nextReached[itself.next]
+    let (index, next) = (first + entry, trace.entries[first + entry].next)
+    guard trace.entries[index].summary.kinds > 0, trace.entries[index].summary.top == byte,
+      next >= 0
+    else { return 0...lost[entry] }
+    return nextReached[next]...nextReached[next]
   }
 
   /// How many examples of an entry's context with a byte are left out that the cursor counted.
@@ -260,17 +257,20 @@ package struct TraceLosses {
 
   /// The summary where at most two bytes follow and one of them is known to stay ahead.
   private func summaryOfFew(
-    _ trace: ContextTrace, _ entry: Int, _ byte: UInt8, _ itself: ContextTrace.Entry
+    _ trace: ContextTrace, _ entry: Int, _ byte: UInt8
   ) -> FollowerSummary? {
-    let (known, left) = (itself.summary, itself.total - lost[entry])
-    let others = itself.total - known.topCount
+    let (known, total) = (
+      trace.entries[first + entry].summary, trace.entries[first + entry].total
+    )
+    let (left, others) = (total - lost[entry], total - known.topCount)
     if known.kinds == 1 {
       return others == 0 ? FollowerSummary(kinds: 1, topCount: left, top: known.top) : nil
     }
     // What the byte of the text loses is known; all others of two lose the rest.
-    guard itself.next >= 0 else { return nil }
-    let byteLost = nextReached[itself.next]
-    guard known.top == byte || trace[nextFirst + itself.next].reached == others else { return nil }
+    let next = trace.entries[first + entry].next
+    guard next >= 0 else { return nil }
+    let byteLost = nextReached[next]
+    guard known.top == byte || trace.entries[nextFirst + next].reached == others else { return nil }
     let topLost = known.top == byte ? byteLost : lost[entry] - byteLost
     let (top, rest) = (known.topCount - topLost, others - lost[entry] + topLost)
     if top <= rest || rest < 0 { return nil }
@@ -279,17 +279,18 @@ package struct TraceLosses {
 
   /// The summary of a context with many rows, by counting what follows.
   private mutating func countedSummary(
-    _ trace: ContextTrace, _ entry: Int, _ itself: ContextTrace.Entry
+    _ trace: ContextTrace, _ entry: Int
   ) -> FollowerSummary {
+    let (rows, total) = (trace.entries[first + entry].rows, trace.entries[first + entry].total)
     let start = (first + entry) * trace.segmentCount
     let ranges = trace.ranges[start..<start + trace.segmentCount]
-    let gone = itself.rows - itself.total + lost[entry]
+    let gone = rows - total + lost[entry]
     for byte in 0..<256 { histogram[byte] = 0 }
     for (segment, range) in ranges.enumerated() where !range.isEmpty {
       trace.memory.segments[segment].followers.count(range, into: &histogram)
     }
     if gone == 0 { return FollowerSummary(of: histogram) }
-    if itself.rows - gone <= FollowerSummary.frequent, itself.rows <= 4096 {
+    if rows - gone <= FollowerSummary.frequent, rows <= 4096 {
       for (segment, range) in ranges.enumerated() where !range.isEmpty {
         subtract(trace, range, segment)
       }
@@ -299,7 +300,7 @@ package struct TraceLosses {
     var counts: [UInt32] = []
     swap(&counts, &histogram)
     defer { swap(&counts, &histogram) }
-    let left = itself.rows - gone
+    let left = rows - gone
     let examples = examples
     return FollowerSummary(of: &counts, losing: gone, left: left) { byte in
       var total = 0

@@ -78,12 +78,20 @@ static inline size_t byl_take_end(byl_run_walk *walk, size_t upper) {
   return next < upper ? next : upper;
 }
 
+// Some bytes: a bit for each, and once more, where bit h & 7 of nibbles[(h & 8) * 2 + l] is that of
+// h * 16 + l.
+typedef struct {
+  uint64_t flags[4];
+  uint8_t nibbles[32];
+} byl_byte_set;
+
 // Some owners.
 typedef struct {
   // A bit for each number of 16 bits.
   const uint64_t *flags;
-  // Those below 256 once more: bit h & 7 of nibbles[(h & 8) * 2 + l] is that of h * 16 + l.
-  uint8_t nibbles[32];
+  // Those below 256, and the lower halves of the others.
+  byl_byte_set lows;
+  byl_byte_set lows_of_high;
   // Whether there are others.
   int has_high;
 } byl_owner_set;
@@ -224,6 +232,10 @@ size_t byl_tell_apart(const ptrdiff_t *totals, const ptrdiff_t *lost, const ptrd
 // became nothing. Returns whether one would be longer than the longest.
 int byl_count_followed(const ptrdiff_t *next, size_t entry_count, const ptrdiff_t *totals,
                        const ptrdiff_t *lost, ptrdiff_t *followed);
+
+// Sets a bit for each number that is not that before it, the first one's too, and for every 512th how many
+// bits are set before it. Returns how many are.
+size_t byl_run_starts(const int32_t *numbers, size_t count, uint64_t *starts, uint32_t *ranks);
 
 // Asks for the cache line at an address, which need not be valid.
 static inline void byl_prefetch(const void *address) { __builtin_prefetch(address); }
