@@ -12,13 +12,15 @@ struct WarmBenchmark: ParsableCommand {
     commandName: "warm", abstract: "Time credit from a store that is open.",
     discussion: """
       The store is the one of BYLINE_HOME, or the user's. Texts are cut at random from what it has \
-      learned; in every other one a byte in 50 is changed. Credit is what the model says; an \
-      annotation also looks up places and people.
+      learned, or from other files; in every other one a byte in 50 is changed. Credit is what the \
+      model says; an annotation also looks up places and people.
       """)
 
   @Option(help: "How many short texts.") var count = 200
   @Option(help: "Seed of the choice.") var seed: UInt64 = 1
   @Flag(help: "Only the credit of short texts.") var brief = false
+  @Option(help: "Cut texts from these files, one a line, which are read whole where speed is told.")
+  var texts: String?
 
   func run() throws {
     let location = StoreLocation(environment: ProcessInfo.processInfo.environment)
@@ -28,9 +30,14 @@ struct WarmBenchmark: ParsableCommand {
     if count == 0 { return }
     let memory = try LearnedMemory(location)
     let model = memory.creditModel
+    let files = try texts.map { try Self.files($0) }
+    let draw = { (generator: inout SplitMix64) in
+      guard let files else { return Self.document(of: model, &generator) }
+      return files[Int(generator.next() % UInt64(files.count))]
+    }
     var generator = SplitMix64(seed: seed)
-    let short = (0..<count).map { altered(piece(of: model, bytes: 300, &generator), $0) }
-    let medium = (0..<count / 2).map { altered(piece(of: model, lines: 40, &generator), $0) }
+    let short = (0..<count).map { altered(piece(of: draw, bytes: 300, &generator), $0) }
+    let medium = (0..<count / 2).map { altered(piece(of: draw, lines: 40, &generator), $0) }
     let plain = CreditModel(model.verbatim)
     // Once without a clock: persons that were named stay ready.
     for text in short { _ = plain.credit(CreditRequest(text: text)) }
@@ -39,8 +46,8 @@ struct WarmBenchmark: ParsableCommand {
     time("credit of 40 lines, all views", medium) { _ = model.credit(CreditRequest(text: $0)) }
     try annotate(memory, "annotation of 300 bytes", short)
     try annotate(memory, "annotation of 40 lines", medium)
-    let hunks = (0..<50).map { altered(piece(of: model, lines: 20, &generator), $0) }
-    let long = (0..<count).map { altered(piece(of: model, lines: 80, &generator), $0) }
+    let hunks = (0..<50).map { altered(piece(of: draw, lines: 20, &generator), $0) }
+    let long = files ?? (0..<count).map { altered(piece(of: draw, lines: 80, &generator), $0) }
     rate("bits", long) { _ = model.verbatim.score(documents: $0, usesSession: true) }
     rate("bits and shares", long) { _ = model.verbatim.shares(ofEach: $0) }
     if brief { return }
@@ -48,15 +55,30 @@ struct WarmBenchmark: ParsableCommand {
     try annotate(memory, "diff of 1,000 lines in one", [Array(hunks.joined())], every: 1000)
   }
 
+  /// The files of a list, of which one must be long enough to cut texts from.
+  private static func files(_ list: String) throws -> [[UInt8]] {
+    let files = try String(contentsOfFile: list, encoding: .utf8).split(separator: "\n").map {
+      [UInt8](try Data(contentsOf: URL(filePath: String($0)))).filter { $0 != 0 }
+    }
+    guard files.contains(where: { $0.count >= 300 && $0.count { $0 == 0x0A } > 80 }) else {
+      throw ValidationError("none of the files in \(list) has 300 bytes and more than 80 lines")
+    }
+    return files
+  }
+
+  private static func document(of model: CreditModel, _ generator: inout SplitMix64) -> [UInt8] {
+    let segments = model.verbatim.memory.segments
+    let segment = segments[Int(generator.next() % UInt64(segments.count))]
+    return segment.bytes(ofDocument: Int(generator.next() % UInt64(segment.documentCount)))
+  }
+
   /// Some bytes of a document, or whole lines of one.
   private func piece(
-    of model: CreditModel, bytes count: Int = 0, lines: Int = 0, _ generator: inout SplitMix64
+    of draw: (inout SplitMix64) -> [UInt8], bytes count: Int = 0, lines: Int = 0,
+    _ generator: inout SplitMix64
   ) -> [UInt8] {
-    let segments = model.verbatim.memory.segments
     while true {
-      let segment = segments[Int(generator.next() % UInt64(segments.count))]
-      let document = Int(generator.next() % UInt64(segment.documentCount))
-      let bytes = segment.bytes(ofDocument: document)
+      let bytes = draw(&generator)
       if lines > 0 {
         let ends = bytes.indices.filter { bytes[$0] == 0x0A }
         if ends.count <= lines { continue }
@@ -104,7 +126,7 @@ struct WarmBenchmark: ParsableCommand {
     let used = Usage.own - start
     print(
       "\(name): \(Int(bytes / used.wall / 1e3)) kB a second,",
-      "\(Int(bytes / used.cpu / 1e3)) a second of CPU; \(texts.count) texts of 80 lines")
+      "\(Int(bytes / used.cpu / 1e3)) a second of CPU; \(texts.count) texts")
   }
 
   private func time(_ name: String, _ texts: [[UInt8]], _ work: ([UInt8]) throws -> Void) rethrows {
