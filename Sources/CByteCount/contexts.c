@@ -2,9 +2,7 @@
 //
 // Whether two of them are one cannot be guessed, so there is no branch for it: what is written of the second
 // one is written over.
-#include "CByteCount.h"
-
-#define INLINE static inline __attribute__((always_inline))
+#include "bits.h"
 
 INLINE size_t collapse(const byl_range *stepped, size_t segment_count, size_t stepped_count,
                        size_t entry_count, ptrdiff_t longest, ptrdiff_t *orders, byl_range *ranges,

@@ -1,11 +1,9 @@
 // Where the runs of equal numbers start, 64 numbers at a time.
-#include "CByteCount.h"
+#include "bits.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
-
-#define INLINE static inline __attribute__((always_inline))
 
 // A bit for each of `count` numbers, at most 64: whether it is not that before it, which there must be.
 INLINE uint64_t changes(const int32_t *numbers, size_t count) {
