@@ -9,15 +9,16 @@ enum { most = 32000, reach = 64 };
 
 #define INLINE static inline __attribute__((always_inline))
 
+// A slot where `is_new` is 0, and -2 less it, which says that it is free, where that is -1; and back.
+INLINE int32_t mirrored(int32_t slot, int32_t is_new) { return (slot ^ is_new) + is_new; }
+
 // Contexts that came before and such that are new follow each other as they like, so what is done for them
 // has no branch for it, here and in what follows; that a slot is another context's is rare.
 INLINE int32_t find(const byline_session_slot *slots, uint32_t shift, uint32_t key) {
   uint32_t slot = key >> shift, mask = UINT32_MAX >> shift;
   const uint32_t first = slots[slot].key;
-  if (__builtin_expect((first == key) | (first == 0), 1)) {
-    const int32_t number = (int32_t)slot, is_new = -(first != key);
-    return (number ^ is_new) + is_new;
-  }
+  if (__builtin_expect((first == key) | (first == 0), 1))
+    return mirrored((int32_t)slot, -(first != key));
   for (int step = 1; step < reach; step++) {
     slot = (slot + 1) & mask;
     uint32_t found = slots[slot].key;
@@ -179,14 +180,12 @@ INLINE int32_t add(byline_session_slot *slots, uint32_t shift, const uint32_t *k
   int32_t taken = 0;
   for (int place = 0; place < byline_session_contexts; place++) {
     if (keys[place] == 0 || found[place] == -1) continue;
-    int32_t slot = found[place], is_new = slot >> 31;
-    slot = (slot ^ is_new) + is_new;
+    int32_t slot = mirrored(found[place], found[place] >> 31);
     if (__builtin_expect((slots[slot].key != keys[place]) & (slots[slot].key != 0), 0)) {
       // Another context took it since.
       slot = find(slots, shift, keys[place]);
       if (slot == -1) continue;
-      is_new = slot >> 31;
-      slot = (slot ^ is_new) + is_new;
+      slot = mirrored(slot, slot >> 31);
     }
     const int32_t is_empty = slots[slot].key == 0;
     if (is_full & is_empty) continue;

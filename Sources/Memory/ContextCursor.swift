@@ -390,7 +390,7 @@ package struct ContextCursor {
     }
   }
 
-  /// The orders that the model can tell apart, shortest first.
+  /// A copy of those that are used, for who need not be fast.
   package var distinct: [DistinctOrder] { Array(distinctOrders[..<distinctCount]) }
 
   /// How many examples that count lead to an entry.

@@ -176,6 +176,33 @@ import Testing
     }
   }
 
+  @Test(arguments: 0..<4)
+  func `weigh every byte as a slot alone does`(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    var slots = [SessionSlot](repeating: SessionSlot(), count: 40)
+    for (index, count) in [1, 2, 3, 30, 400].enumerated() {
+      for place in index * 8..<index * 8 + 8 {
+        for _ in 0..<count {
+          let byte = UInt8.random(in: 250...(place % 2 == 0 ? 251 : 255), using: &generator)
+          unsafe byline_session_count(&slots[place], place % 3 == 0 ? byte &+ 6 : byte)
+        }
+      }
+    }
+    var terms = slots.indices.map { index in
+      var term = SessionTerm()
+      term.slot = Int32(index)
+      return term
+    }
+    for byte in UInt8.min...UInt8.max {
+      unsafe byline_session_weigh(slots, byte, &terms, Int32(terms.count))
+      let isRight = terms.indices.allSatisfy {
+        Int(terms[$0].count) == slots[$0].weight(of: byte)
+          && Int(terms[$0].total) == slots[$0].total
+      }
+      #expect(isRight, "byte \(byte)")
+    }
+  }
+
   @Test func `stay within their numbers however often a byte comes again`() {
     var session = Session()
     for round in 0..<3000 {

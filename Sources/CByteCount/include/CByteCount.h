@@ -234,7 +234,8 @@ int byl_count_followed(const ptrdiff_t *next, size_t entry_count, const ptrdiff_
                        const ptrdiff_t *lost, ptrdiff_t *followed);
 
 // Sets a bit for each number that is not that before it, the first one's too, and for every 512th how many
-// bits are set before it. Returns how many are.
+// bits are set before it. Returns how many are; there must be a word for every 64 numbers, and a count for
+// every 512.
 size_t byl_run_starts(const int32_t *numbers, size_t count, uint64_t *starts, uint32_t *ranks);
 
 // Asks for the cache line at an address, which need not be valid.
